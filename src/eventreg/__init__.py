@@ -1,0 +1,1 @@
+"""A Git-native schema registry and code generator for event-driven systems."""
