@@ -93,7 +93,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Sixteen hex digits that survive reformatting of the file, not another break."""
-        what = self.event and f"{self.event} {self.version}" or self.location.path
+        what = f"{self.event} {self.version}" if self.event else self.location.path
         key = json.dumps([self.code, what, self.subject or self.location.pointer, self.message])
         return hashlib.sha256(key.encode()).hexdigest()[:16]
 

@@ -1,0 +1,98 @@
+"""What `eventreg.yaml` says, as frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from eventreg.model.catalogue import Catalogue, matches
+from eventreg.model.dialect import Dialect
+from eventreg.model.finding import Location
+from eventreg.model.names import Layout
+from eventreg.model.text.positions import Span, Tokens, line_and_column
+from eventreg.model.waiver import Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How compatibility is decided.
+
+    Attributes:
+        mode: who may read whose data, see `eventreg.schema.json`.
+        overrides: selectors and the mode of the events they pick; the last match counts.
+        base: Git ref to compare with when none is named.
+    """
+
+    mode: str = "backward"
+    content: Literal["declared", "open"] = "declared"
+    formats: Literal["assert", "annotate"] = "assert"
+    undecided: Literal["error", "warning"] = "error"
+    base: str = "main"
+    overrides: tuple[tuple[tuple[str, ...], str], ...] = ()
+
+    def mode_of(self, event: str, major: int) -> str:
+        mode = self.mode
+        for selectors, override in self.overrides:
+            if any(matches(selector, event, major) for selector in selectors):
+                mode = override
+        return mode
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """Which rules run; entries are codes, families or slugs."""
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole configuration.
+
+    Attributes:
+        path: `eventreg.yaml`.
+        text: its text, for positions.
+        spans: place of each value in `text`.
+        info: title, description, version, contact, license, as written.
+        generate: options of each generator as written, checked against the schema.
+        templates: folder of the user's templates, or None.
+    """
+
+    path: Path
+    text: str
+    spans: Mapping[Tokens, Span]
+    layout: Layout
+    dialect: Dialect = Dialect.DRAFT2020
+    name_pattern: str = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2}"
+    name_description: str = "<service>.<domain>.<action> in snake case"
+    money_words: tuple[str, ...] = ()
+    lint: LintSettings = field(default_factory=LintSettings)
+    policy: Policy = field(default_factory=Policy)
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    waivers: tuple[Waiver, ...] = ()
+    info: Mapping[str, Any] = field(default_factory=dict)
+    generate: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    templates: Path | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder of `eventreg.yaml`; paths of schemas and findings are relative to it."""
+        return self.path.parent
+
+    def locate(self, *tokens: str | int) -> Location:
+        """The place of a value of the configuration, or of the nearest one around it."""
+        key: Tokens = tokens
+        while key and key not in self.spans:
+            key = key[:-1]
+        span = self.spans.get(key, Span(None, (0, 0)))
+        start, end = span.value
+        if "\n" in self.text[start:end]:
+            start, end = span.key or (start, start + 1)
+        line, column = line_and_column(self.text, start)
+        end_line, end_column = line_and_column(self.text, end)
+        return Location(self.path.name, line, column, end_line, end_column)

@@ -1,0 +1,321 @@
+"""Find, check and read `eventreg.yaml`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from eventreg.config.model import Config, LintSettings, Policy
+from eventreg.errors import ConfigError
+from eventreg.model.catalogue import Catalogue, Service
+from eventreg.model.dialect import Dialect
+from eventreg.model.names import Kind, Layout, Place, Template
+from eventreg.model.text import ParseError, positions
+from eventreg.model.text import parse as parse_text
+from eventreg.model.text.positions import Tokens, line_and_column
+from eventreg.model.version import Scheme
+from eventreg.model.waiver import Waiver
+
+FILE_NAME = "eventreg.yaml"
+_DEFAULT_PATH = "{service}/{domain}/{action}/{version}.json"
+_DEFAULT_ID = "https://schemas.example.com/{service}/{domain}/{action}/{version}.json"
+
+
+def find(start: Path) -> Path:
+    """The `eventreg.yaml` of `start` or of the nearest folder above; raise `ConfigError`."""
+    for folder in (start, *start.parents):
+        candidate = folder / FILE_NAME
+        if candidate.is_file():
+            return candidate
+    raise ConfigError(
+        f"no {FILE_NAME} in {start} or a folder above",
+        path=FILE_NAME,
+        remedy='run "eventreg init" to make a registry, or name one with --config',
+    )
+
+
+def read(path: Path) -> Config:
+    """Read a configuration file; raise `ConfigError` for what is wrong with it."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(_os_reason(error), path=str(path)) from None
+    return parse(data, path)
+
+
+def _os_reason(error: OSError) -> str:
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+def parse(data: bytes, path: Path) -> Config:
+    """Read a configuration from its bytes; `path` names it and anchors its folder."""
+    try:
+        parsed = parse_text(data, yaml=True)
+    except ParseError as error:
+        if error.reason == "the file is empty":
+            parsed = parse_text(b"{}", yaml=True)
+        else:
+            raise ConfigError(
+                error.reason, path=str(path), line=error.line, column=error.column
+            ) from None
+    value = {} if parsed.value is None else parsed.value
+    spans = positions(parsed.text, yaml=True)
+    reader = _Reader(path, parsed.text, value, spans)
+    if parsed.duplicates:
+        raise reader.error((), f'the key "{parsed.duplicates[0]}" stands twice in one mapping')
+    reader.check()
+    return reader.config()
+
+
+@lru_cache(maxsize=1)
+def schema() -> Any:
+    """The JSON Schema of `eventreg.yaml`."""
+    return json.loads(
+        resources.files("eventreg.config").joinpath("eventreg.schema.json").read_text("utf-8")
+    )
+
+
+class _Reader:
+    def __init__(self, path: Path, text: str, value: Any, spans: Mapping[Tokens, Any]) -> None:
+        self.path = path
+        self.text = text
+        self.value = value
+        self.spans = spans
+
+    def error(
+        self, tokens: Sequence[str | int], reason: str, *, key: bool = False, remedy: str = ""
+    ) -> ConfigError:
+        place = tuple(tokens)
+        while place and place not in self.spans:
+            place = place[:-1]
+        line = column = 0
+        if place in self.spans:
+            span = self.spans[place]
+            line, column = line_and_column(
+                self.text, (span.key if key and span.key else span.value)[0]
+            )
+        return ConfigError(reason, path=str(self.path), line=line, column=column, remedy=remedy)
+
+    def check(self) -> None:
+        """Raise `ConfigError` for the first thing that breaks the schema."""
+        import jsonschema_rs
+
+        validator = jsonschema_rs.Draft202012Validator(schema(), validate_formats=True)
+        errors = list(validator.iter_errors(self.value))
+        if errors:
+            raise self._explain(max(errors, key=lambda error: len(error.instance_path)))
+
+    def _explain(self, error: Any) -> ConfigError:
+        tokens: list[str | int] = list(error.instance_path)
+        where = ".".join(map(str, tokens)) or FILE_NAME
+        unexpected = getattr(error.kind, "unexpected", None)
+        if unexpected:
+            known = self._known_keys(error.schema_path)
+            near = difflib.get_close_matches(unexpected[0], known, 1, 0.5)
+            remedy = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
+            place = f" in {where}" if tokens else ""
+            return self.error(
+                [*tokens, unexpected[0]],
+                f'unknown key "{unexpected[0]}"{place}',
+                key=True,
+                remedy=remedy,
+            )
+        return self.error(tokens, f"{where}: {error.message}")
+
+    def _known_keys(self, schema_path: Sequence[str | int]) -> list[str]:
+        here: Any = schema()
+        for step in schema_path[:-1]:
+            if isinstance(here, dict) and "$ref" in here and step not in here:
+                here = _local(here["$ref"])
+            if step == "$ref":
+                here = _local(here["$ref"])
+                continue
+            here = here[step]
+        if isinstance(here, dict) and "$ref" in here:
+            here = _local(here["$ref"])
+        return sorted(here.get("properties", {})) if isinstance(here, dict) else []
+
+    def config(self) -> Config:
+        value = self.value
+        names = value.get("names", {})
+        lint = value.get("lint", {})
+        templates = value.get("templates")
+        try:
+            re.compile(names.get("pattern", ""))
+        except re.error as error:
+            raise self.error(["names", "pattern"], f"names.pattern: {error}") from None
+        defaults = Config(self.path, "", {}, _NO_LAYOUT)
+        return Config(
+            path=self.path,
+            text=self.text,
+            spans=self.spans,
+            layout=self._layout(value.get("layout", {})),
+            dialect=Dialect(value.get("dialect", Dialect.DRAFT2020)),
+            name_pattern=names.get("pattern", defaults.name_pattern),
+            name_description=names.get(
+                "description",
+                f"the pattern {names['pattern']}"
+                if "pattern" in names
+                else defaults.name_description,
+            ),
+            money_words=tuple(names.get("money", ())),
+            lint=LintSettings(
+                select=tuple(lint.get("select", ())),
+                extend_select=tuple(lint.get("extend-select", ())),
+                ignore=tuple(lint.get("ignore", ())),
+                severity=lint.get("severity", {}),
+            ),
+            policy=_policy(value.get("compat", {})),
+            catalogue=self._catalogue(),
+            waivers=tuple(_waiver(waiver) for waiver in value.get("waivers", ())),
+            info={
+                "title": "Events",
+                "version": "1.0.0",
+                **{
+                    key: value[key]
+                    for key in ("title", "description", "version", "contact", "license")
+                    if key in value
+                },
+            },
+            generate=value.get("generate", {}),
+            templates=self.path.parent / templates if templates else None,
+        )
+
+    def _layout(self, layout: Mapping[str, Any]) -> Layout:
+        root = _relative(self.value.get("schemas", "schemas"))
+        if root is None:
+            raise self.error(["schemas"], "schemas: the folder lies outside that of this file")
+        scheme = Scheme(layout.get("versions", Scheme.SEMVER))
+        by_path = layout.get("identity", "id") == "path"
+        event = self._place(
+            Kind.EVENT,
+            {"path": layout.get("path", _DEFAULT_PATH), "id": layout.get("id", _DEFAULT_ID)}
+            | ({"name": layout["name"]} if "name" in layout else {}),
+            scheme,
+            ("layout",),
+            by_path=by_path,
+        )
+        shared = layout.get("shared", [])
+        many = shared if isinstance(shared, list) else [shared]
+        return Layout(
+            root=root,
+            event=event,
+            shared=tuple(
+                self._place(
+                    Kind.SHARED,
+                    place,
+                    scheme,
+                    ("layout", "shared", *((index,) if isinstance(shared, list) else ())),
+                    by_path=by_path,
+                )
+                for index, place in enumerate(many)
+            ),
+            ignore=tuple(layout.get("ignore", ())),
+            scheme=scheme,
+            dialects=self.value.get("dialects", {}),
+        )
+
+    def _place(
+        self,
+        kind: Kind,
+        place: Mapping[str, str],
+        scheme: Scheme,
+        tokens: Tokens,
+        *,
+        by_path: bool,
+    ) -> Place:
+        for key in ("path", "id"):
+            text = place.get(key, "")
+            bad = re.search(r"\{(?![a-z_]+(?:\.\.\.)?\})[^}]*\}?", text)
+            if bad:
+                raise self.error(
+                    [*tokens, key], f"{key}: {bad[0]} is no field, such as {{name}} or {{name...}}"
+                )
+        result = Place(
+            kind,
+            Template(place["path"], scheme),
+            Template(place["id"], scheme) if "id" in place and not by_path else None,
+            place.get("name", ""),
+        )
+        if result.id is None and not by_path:
+            raise self.error(
+                tokens, "a template for $id is missing", remedy='add "id", or identity: path'
+            )
+        if not set(result.source.fields) - {"version", "ext"}:
+            raise self.error([*tokens, "id"], "the template names no event: it has no field")
+        unknown = set(re.findall(r"\{([a-z_]+)", result.name)) - set(result.source.fields)
+        if unknown:
+            raise self.error([*tokens, "name"], f"name: {{{min(unknown)}}} is no field of the id")
+        return result
+
+    def _catalogue(self) -> Catalogue:
+        services = {
+            name: Service(
+                name=name,
+                title=service.get("title", ""),
+                description=service.get("description", ""),
+                owner=service.get("owner", ""),
+                contact=service.get("contact", ""),
+                namespaces=tuple(service.get("namespaces", (name,))),
+                publishes=_many(service.get("publishes", ())),
+                subscribes=_many(service.get("subscribes", ())),
+            )
+            for name, service in self.value.get("services", {}).items()
+        }
+        return Catalogue(services, self.value.get("aliases", {}))
+
+
+_NO_LAYOUT = Layout(".", Place(Kind.EVENT, Template("{name}"), None))
+
+
+def _local(ref: str) -> Any:
+    here = schema()
+    for token in ref.removeprefix("#/").split("/"):
+        here = here[token]
+    return here
+
+
+def _relative(text: str) -> str | None:
+    parts: list[str] = []
+    for part in text.replace("\\", "/").split("/"):
+        if part == "..":
+            return None
+        if part not in {"", "."}:
+            parts.append(part)
+    return None if text.startswith("/") else "/".join(parts) or "."
+
+
+def _many(selectors: str | Sequence[str]) -> tuple[str, ...]:
+    return (selectors,) if isinstance(selectors, str) else tuple(selectors)
+
+
+def _policy(compat: Mapping[str, Any]) -> Policy:
+    return Policy(
+        mode=compat.get("mode", "backward"),
+        content=compat.get("content", "declared"),
+        formats=compat.get("formats", "assert"),
+        undecided=compat.get("undecided", "error"),
+        base=compat.get("base", "main"),
+        overrides=tuple(
+            (_many(override["events"]), override["mode"])
+            for override in compat.get("overrides", ())
+        ),
+    )
+
+
+def _waiver(waiver: Mapping[str, str]) -> Waiver:
+    return Waiver(
+        reason=waiver["reason"],
+        owner=waiver["owner"],
+        until=dt.date.fromisoformat(waiver["until"]),
+        rule=waiver.get("rule", ""),
+        subject=waiver.get("subject", ""),
+        fingerprint=waiver.get("fingerprint", ""),
+    )

@@ -1,0 +1,185 @@
+"""Write artifacts, all or none; or say how far the folder has drifted from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from eventreg.errors import OutputError
+from eventreg.generate.artifact import Artifact
+
+MANIFEST = ".eventreg-manifest.json"
+"""Names the files of a folder that eventreg made; the others are left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What `publish` did: paths relative to the output folder, sorted."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How a folder differs from what would be generated: paths, sorted."""
+
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    stale: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.changed or self.stale)
+
+
+def check(artifacts: Iterable[Artifact], folder: Path) -> Drift:
+    """Compare and write nothing; raise `OutputError` where the folder cannot be read."""
+    with _errors(folder):
+        wanted = _by_path(artifacts)
+        current = {path: _content(folder / path) for path in wanted}
+        return Drift(
+            missing=tuple(sorted(p for p, data in current.items() if data is None)),
+            changed=tuple(
+                sorted(p for p, data in current.items() if data not in {None, wanted[p]})
+            ),
+            stale=tuple(sorted(p for p in _made(folder) - set(wanted) if (folder / p).exists())),
+        )
+
+
+def publish(artifacts: Iterable[Artifact], folder: Path) -> Published:
+    """Make `folder` hold the artifacts, by one rename of the whole folder.
+
+    The new content is put together beside the old, with the files that eventreg never made, and
+    takes its place in one step, so a reader sees the old folder or the new one. Where nothing
+    differs nothing is touched. Files that the manifest names and the artifacts do not are removed.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    with _errors(folder):
+        wanted = _by_path(artifacts)
+        wanted[MANIFEST] = _manifest(wanted)
+        made = _made(folder)
+        stale = sorted(p for p in made - set(wanted) if (folder / p).is_file())
+        written = sorted(p for p, data in wanted.items() if _content(folder / p) != data)
+        unchanged = sorted(set(wanted) - set(written) - {MANIFEST})
+        if written or stale:
+            _replace(folder, wanted, made)
+        return Published(tuple(p for p in written if p != MANIFEST), tuple(stale), tuple(unchanged))
+
+
+def _by_path(artifacts: Iterable[Artifact]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for artifact in artifacts:
+        if artifact.path in found:
+            raise OutputError(f"two artifacts want the same file, {artifact.path}")
+        found[artifact.path] = artifact.text.encode()
+    return found
+
+
+def _manifest(wanted: dict[str, bytes]) -> bytes:
+    files = {path: hashlib.sha256(wanted[path]).hexdigest() for path in sorted(wanted)}
+    note = "Made by eventreg; the files named here are its own. Do not edit."
+    return (json.dumps({"note": note, "files": files}, indent=1) + "\n").encode()
+
+
+def _made(folder: Path) -> set[str]:
+    try:
+        files = json.loads((folder / MANIFEST).read_bytes())["files"]
+        return {Artifact(path, "").path for path in files}
+    except FileNotFoundError:
+        return set()
+    except (ValueError, KeyError, TypeError):
+        raise OutputError(
+            f"{folder / MANIFEST} is damaged", remedy="remove that file and generate again"
+        ) from None
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _replace(folder: Path, wanted: dict[str, bytes], made: set[str]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".new", dir=folder.parent))
+    old = new.with_suffix(".old")
+    try:
+        new.chmod(0o755)
+        if folder.is_dir():
+            new.chmod(folder.stat().st_mode & 0o7777)
+            _keep_foreign(folder, new, made | set(wanted))
+        for path, data in wanted.items():
+            target = new / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        if folder.exists():
+            _swap(folder, new, old)
+        else:
+            new.replace(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(folder: Path, new: Path, old: Path) -> None:
+    if _exchange(folder, new):
+        return
+    folder.replace(old)
+    try:
+        new.replace(folder)
+    except OSError:
+        old.replace(folder)
+        raise
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Swap two folders in one step where the system can (Linux, renameat2 with EXCHANGE)."""
+    import ctypes
+    import sys
+
+    if sys.platform != "linux":
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    at_fdcwd, exchange = -100, 2
+    result: int = renameat2(at_fdcwd, os.fsencode(first), at_fdcwd, os.fsencode(second), exchange)
+    return result == 0
+
+
+def _keep_foreign(folder: Path, new: Path, own: set[str]) -> None:
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder).as_posix()
+        if path.is_dir() and not path.is_symlink():
+            if path.name != "__pycache__" and not any(path.iterdir()):
+                (new / inside).mkdir(parents=True, exist_ok=True)
+        elif inside not in own and "__pycache__" not in path.parts:
+            (new / inside).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(path, new / inside, follow_symlinks=False)
+            except OSError:
+                shutil.copy2(path, new / inside, follow_symlinks=False)
+
+
+@contextmanager
+def _errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(
+            f"{error.filename or folder} cannot be written: {reason}",
+            remedy="nothing was changed",
+        ) from None

@@ -1,0 +1,109 @@
+"""A Git repository, asked through the `git` command and its object database."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from eventreg.errors import GitError
+
+_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The repository around a folder.
+
+    Attributes:
+        folder: where `eventreg.yaml` is; may be a subfolder, a worktree, a detached HEAD.
+    """
+
+    folder: Path
+
+    def run(self, *arguments: str, check: bool = True) -> str:
+        """Standard output of a Git command; raise `GitError` where it fails."""
+        result = self._call(*arguments)
+        if check and result.returncode:
+            message = result.stderr.decode(errors="replace").strip().splitlines()
+            reason = message[-1] if message else f"exit status {result.returncode}"
+            raise GitError(f"git {arguments[0]}: {reason.removeprefix('fatal: ')}")
+        return result.stdout.decode(errors="surrogateescape")
+
+    def _call(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        try:
+            return subprocess.run(
+                ["git", "-C", str(self.folder), *arguments],
+                capture_output=True,
+                check=False,
+                env={**os.environ, **_ENVIRONMENT},
+                stdin=subprocess.DEVNULL,
+            )
+        except FileNotFoundError:
+            raise GitError("git is not installed", remedy="install it and try again") from None
+
+    @cached_property
+    def prefix(self) -> str:
+        """Path of the folder inside the repository, empty or ending in a slash."""
+        result = self._call("rev-parse", "--show-prefix")
+        if result.returncode:
+            reason = result.stderr.decode(errors="replace")
+            if "dubious ownership" in reason:
+                raise GitError(
+                    f"{self.folder} belongs to another user",
+                    remedy=f'run "git config --global --add safe.directory {self.folder}"',
+                )
+            raise GitError(
+                f"{self.folder} is not in a Git repository",
+                remedy='compare files with "eventreg compat OLD NEW" or versions with --previous',
+            )
+        return result.stdout.decode(errors="surrogateescape").removesuffix("\n")
+
+    def commit(self, ref: str) -> str:
+        """The commit that a ref names; `main` falls back to `origin/main`."""
+        self.prefix  # noqa: B018  # raises where there is no repository
+        for candidate in (ref, f"origin/{ref}"):
+            found = self._verify(candidate)
+            if found:
+                return found
+        if self._verify("HEAD") is None:
+            raise GitError("the repository has no commit yet", remedy="commit the schemas first")
+        remote = ref.removeprefix("origin/")
+        raise GitError(
+            f'the base "{ref}" does not exist here',
+            remedy=f'name another with --base, or run "git fetch origin {remote}"'
+            if re.fullmatch(r"[\w./-]+", remote) and not remote.startswith("-")
+            else "name another with --base",
+        )
+
+    def _verify(self, ref: str) -> str | None:
+        result = self._call(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
+        )
+        lines = result.stdout.decode().split()
+        return lines[-1] if result.returncode == 0 and lines else None
+
+    def merge_base(self, ref: str) -> str:
+        """The commit where HEAD left `ref`; raise `GitError` where history is too short."""
+        tip = self.commit(ref)
+        head = self._verify("HEAD")
+        if head is None:
+            raise GitError("the repository has no commit yet", remedy="commit the schemas first")
+        result = self._call("merge-base", tip, head)
+        if result.returncode == 0:
+            return result.stdout.decode().strip()
+        if self.run("rev-parse", "--is-shallow-repository").strip() == "true":
+            raise GitError(
+                f'this shallow clone lacks the commit where HEAD left "{ref}"',
+                remedy='run "git fetch --unshallow origin" (in CI: check out with full history, '
+                "such as fetch-depth: 0)",
+            )
+        raise GitError(
+            f'HEAD and "{ref}" have no commit in common', remedy="name another base with --base"
+        )
+
+    def short(self, commit: str) -> str:
+        return self.run("rev-parse", "--short", commit).strip()

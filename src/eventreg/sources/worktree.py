@@ -1,0 +1,66 @@
+"""The working tree: files as they lie on the disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from eventreg.errors import SourceError
+from eventreg.model.text import MAX_BYTES
+
+_SKIPPED = {".git", ".hg", ".venv", "node_modules", "__pycache__"}
+
+
+@dataclass(frozen=True)
+class WorkTree:
+    """Files below a folder; no symbolic link is followed, so nothing outside is read."""
+
+    root: Path
+
+    @property
+    def name(self) -> str:
+        return "working tree"
+
+    def files(self, folder: str) -> Mapping[str, str]:
+        top = self.root if folder == "." else self.root / folder
+        if not top.is_dir():
+            raise SourceError(
+                f"the folder of schemas, {folder}, does not exist",
+                remedy='make it with "eventreg new", or name another as "schemas" in eventreg.yaml',
+            )
+        return dict.fromkeys(sorted(self._walk(top)), "")
+
+    def _walk(self, top: Path) -> Iterator[str]:
+        prefix = len(str(self.root).rstrip(os.sep)) + 1
+        stack = [str(top)]
+        while stack:
+            try:
+                entries = list(os.scandir(stack.pop()))
+            except OSError as error:
+                raise SourceError(
+                    f"{error.filename} cannot be read: {(error.strerror or '').lower()}"
+                ) from None
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in _SKIPPED:
+                        stack.append(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    yield entry.path[prefix:].replace(os.sep, "/")
+
+    def read(self, paths: Collection[str]) -> Iterator[tuple[str, bytes | str]]:
+        for path in paths:
+            yield path, _read(self.root / path)
+
+
+def _read(path: Path) -> bytes | str:
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return "it is no regular file"
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return f"it cannot be read: {(error.strerror or str(error)).lower()}"
