@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,10 +63,15 @@ class GitRef:
         return data if isinstance(data, bytes) else None
 
     def read(self, paths: Collection[str]) -> Iterator[tuple[str, bytes | str]]:
-        if not paths:
-            return
         if any(path not in self._blobs for path in paths):
             self.files(".")
+        blobs = [self._blobs[path] for path in paths]
+        yield from zip(paths, self.read_blobs(blobs), strict=True)
+
+    def read_blobs(self, blobs: Sequence[str]) -> Iterator[bytes]:
+        """The bytes of each object, by one `git cat-file`; raise `GitError` where one is gone."""
+        if not blobs:
+            return
         folder: Path = self.repository.folder
         with subprocess.Popen(
             ["git", "-C", str(folder), "cat-file", "--batch"],
@@ -77,17 +82,16 @@ class GitRef:
         ) as git:
             if git.stdin is None or git.stdout is None:
                 raise GitError("git cat-file gave no pipes")
-            for path in paths:
-                git.stdin.write(f"{self._blobs[path]}\n".encode())
+            for blob in blobs:
+                git.stdin.write(f"{blob}\n".encode())
                 git.stdin.flush()
                 header = git.stdout.readline().split()
                 if len(header) < 3:
                     raise GitError(
-                        f"the object of {path} is missing from the repository",
+                        f"object {blob} is missing from the repository",
                         remedy='run "git fetch" (the clone is partial or damaged)',
                     )
-                size = int(header[2])
-                data = git.stdout.read(size)
+                data = git.stdout.read(int(header[2]))
                 git.stdout.read(1)
-                yield path, data[: MAX_BYTES + 1]
+                yield data[: MAX_BYTES + 1]
             git.stdin.close()

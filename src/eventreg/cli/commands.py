@@ -1,0 +1,38 @@
+"""The list of commands, in the order of the overview; a command's module is imported when it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    Attributes:
+        name: as typed.
+        summary: one line for the overview, without a full stop.
+        section: heading in the overview.
+    """
+
+    name: str
+    summary: str
+    section: str
+
+    @property
+    def module(self) -> str:
+        """Holds `command`, a function with typer's annotations, or `app`, a group of them."""
+        return f"eventreg.cli.{self.name}"
+
+
+_CHECK, _GENERATE, _LOOK, _AUTHOR = "Check", "Generate", "Look up", "Write"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("lint", "Check names, identity, schemas, examples and catalogue", _CHECK),
+    Command("compat", "May the readers still read what the writers write?", _CHECK),
+    Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
+)
+
+
+def by_name(name: str) -> Command | None:
+    return next((command for command in COMMANDS if command.name == name), None)

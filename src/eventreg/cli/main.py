@@ -1,0 +1,148 @@
+"""Entry point: finds the command, imports it alone, turns errors into one line and a status.
+
+Exit status: 0 clean, 1 findings, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from eventreg import __version__
+from eventreg.cli.commands import COMMANDS, Command, by_name
+from eventreg.errors import EventregError, UsageError
+
+if TYPE_CHECKING:
+    import typer
+
+_WITH_VALUE = {"--config", "--color", "--output-format", "--output"}
+_FLAGS = {"--quiet", "-q"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if os.environ.get("_EVENTREG_COMPLETE"):
+        return _invoke(application(), arguments, "eventreg")
+    try:
+        return _dispatch(arguments)
+    except EventregError as error:
+        print(f"eventreg: {_one_line(error)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("eventreg: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return 141
+
+
+def _dispatch(arguments: list[str]) -> int:
+    leading, rest = _split(arguments)
+    if not rest:
+        if leading:
+            raise UsageError("a command is missing", remedy='see "eventreg --help"')
+        print(overview())
+        return 0
+    first = rest[0]
+    if first in {"--version", "-V"}:
+        print(f"eventreg {__version__}")
+        return 0
+    if first in {"--help", "-h", "help"}:
+        if first == "help" and len(rest) > 1:
+            return _dispatch([rest[1], "--help"])
+        print(overview())
+        return 0
+    command = by_name(first)
+    if command is None:
+        if first.startswith("-"):
+            raise UsageError(f"no such option: {first}", remedy='see "eventreg --help"')
+        raise UsageError(f'no command "{first}"', remedy=_nearest(first))
+    return _invoke(single(command), [*rest[1:], *leading], f"eventreg {first}")
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Global options that stand before the command, and the rest."""
+    at = 0
+    while at < len(arguments):
+        if arguments[at] in _WITH_VALUE:
+            at += 2
+        elif arguments[at] in _FLAGS or arguments[at].partition("=")[0] in _WITH_VALUE:
+            at += 1
+        else:
+            break
+    return arguments[:at], arguments[at:]
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, [command.name for command in COMMANDS], 1)
+    return f'did you mean "{near[0]}"?' if near else 'see "eventreg --help"'
+
+
+def _one_line(error: EventregError) -> str:
+    return " ".join(str(error).split())
+
+
+def overview() -> str:
+    """The text of `eventreg --help`, made without importing any command."""
+    lines = [
+        "Usage: eventreg COMMAND [OPTIONS]",
+        "",
+        "A Git-native schema registry and code generator for event-driven systems.",
+    ]
+    width = max(len(command.name) for command in COMMANDS) + 2
+    for section in dict.fromkeys(command.section for command in COMMANDS):
+        lines += ["", f"{section}:"]
+        lines += [
+            f"  {command.name:{width}}{command.summary}"
+            for command in COMMANDS
+            if command.section == section
+        ]
+    lines += [
+        "",
+        "Options of every command: --config FILE, --color auto|always|never, --quiet.",
+        'Run "eventreg COMMAND --help" for its options, "eventreg --version" for the version.',
+    ]
+    return "\n".join(lines)
+
+
+def single(command: Command) -> typer.Typer:
+    """An application of one command."""
+    import typer
+
+    module: Any = import_module(command.module)
+    if hasattr(module, "app"):
+        group: typer.Typer = module.app
+        return group
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(command.name, help=command.summary + ".")(module.command)
+    return app
+
+
+def application() -> typer.Typer:
+    """All commands in one application, for shell completion."""
+    import typer
+
+    app = typer.Typer(name="eventreg", rich_markup_mode=None)
+    for command in COMMANDS:
+        module: Any = import_module(command.module)
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=command.name, help=command.summary)
+        else:
+            app.command(command.name, help=command.summary)(module.command)
+    return app
+
+
+def _invoke(app: typer.Typer, arguments: list[str], name: str) -> int:
+    from typer.main import get_command
+
+    try:
+        result = get_command(app).main(args=arguments, prog_name=name, standalone_mode=True)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return result if isinstance(result, int) else 0

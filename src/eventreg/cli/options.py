@@ -1,0 +1,53 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Color(StrEnum):
+    """When output is coloured."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Configuration; default: the nearest eventreg.yaml, from here upwards.",
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--output-format", help="How findings are written.")]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write the report to a file."),
+]
+ColorOption = Annotated[Color, typer.Option("--color", help="When output is coloured.")]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print findings alone, no summary.")
+]
+BaseOption = Annotated[
+    str | None,
+    typer.Option("--base", metavar="REF", help="Git ref whose merge base with HEAD is released."),
+]

@@ -1,0 +1,72 @@
+"""What most commands begin with: the configuration, and the registry it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from eventreg.config import Config, find, read
+from eventreg.errors import ConfigError
+from eventreg.model.registry import Registry
+from eventreg.sources import GitRef, Repository, WorkTree, load
+from eventreg.sources.load import Progress
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the command line on one registry."""
+
+    config: Config
+
+    @property
+    def root(self) -> Path:
+        return self.config.root
+
+    @cached_property
+    def repository(self) -> Repository:
+        return Repository(self.root)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The registry of the working tree."""
+        with progress("reading schemas") as tell:
+            return load(WorkTree(self.root), self.config.layout, self.config.dialect, progress=tell)
+
+    def at(self, ref: str) -> Registry:
+        """The registry as a Git ref has it, read with the working tree's configuration."""
+        source = GitRef(self.repository, self.repository.commit(ref), ref)
+        return load(source, self.config.layout, self.config.dialect)
+
+
+def open_session(config: Path | None) -> Session:
+    """Read the configuration; raise `ConfigError` where there is none."""
+    if config is not None and not config.is_file():
+        raise ConfigError("the file does not exist", path=str(config))
+    return Session(read(config.absolute() if config else find(Path.cwd())))
+
+
+@contextmanager
+def progress(what: str, *, least: int = 400) -> Iterator[Progress]:
+    """A bar on standard error, on a terminal, where there are at least `least` steps."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        tasks: list[object] = []
+
+        def tell(done: int, total: int) -> None:
+            if total < least:
+                return
+            if not tasks:
+                tasks.append(bar.add_task(what, total=total))
+            bar.update(tasks[0], completed=done)  # type: ignore[arg-type]
+
+        yield tell

@@ -1,0 +1,139 @@
+"""Read only what differs: two registries cut down to the events that a change touches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from eventreg.model.dialect import Dialect
+from eventreg.model.document import BASE_URI
+from eventreg.model.names import Kind, Layout
+from eventreg.model.references import references
+from eventreg.model.registry import Registry
+from eventreg.sources.gitref import GitRef
+from eventreg.sources.load import Source, load, schema_files
+from eventreg.sources.worktree import WorkTree
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The registry at a commit and in the working tree.
+
+    Attributes:
+        base, head: both registries; unless `whole`, only the events and shared types of which
+            some file differs, with all their versions and all that they reference.
+        tip: the same events at the tip of the base ref; `base` itself where that has not moved.
+        whole: whether both are complete.
+    """
+
+    base: Registry
+    head: Registry
+    tip: Registry
+    whole: bool
+
+
+def read_change(
+    base: GitRef,
+    tip: GitRef,
+    worktree: WorkTree,
+    layouts: tuple[Layout, Layout],
+    dialect: Dialect,
+) -> Change:
+    """Read both sides of a change, as little of them as it takes.
+
+    Args:
+        base: the merge base.
+        tip: the tip of the base ref.
+        worktree: the other side.
+        layouts: of the base and of the working tree; where they differ all is read.
+        dialect: of schemas without `$schema`.
+    """
+    before, after = layouts
+    if before != after or not all(place.path_tells_all for place in after.places):
+        return _whole(base, tip, worktree, layouts, dialect)
+    differing = _differing(base, after)
+    old, new = schema_files(base, after), schema_files(worktree, after)
+    touched = _names(differing, after)
+    if any(kind is Kind.SHARED for kind, _ in _names(differing & set(old), after)):
+        return _whole(base, tip, worktree, layouts, dialect)
+    base_registry = _with_references(base, after, dialect, _of_names(old, touched, after), old)
+    head_registry = _with_references(worktree, after, dialect, _of_names(new, touched, after), new)
+    tip_registry = base_registry
+    if tip.commit != base.commit:
+        files = schema_files(tip, after)
+        tip_registry = load(tip, after, dialect, only=_of_names(files, touched, after))
+    return Change(base_registry, head_registry, tip_registry, whole=False)
+
+
+def _whole(
+    base: GitRef,
+    tip: GitRef,
+    worktree: WorkTree,
+    layouts: tuple[Layout, Layout],
+    dialect: Dialect,
+) -> Change:
+    before, after = layouts
+    base_registry = load(base, before, dialect)
+    tip_registry = base_registry if tip.commit == base.commit else load(tip, before, dialect)
+    return Change(base_registry, load(worktree, after, dialect), tip_registry, whole=True)
+
+
+def _differing(base: GitRef, layout: Layout) -> set[str]:
+    """Paths below the folder of schemas that Git finds to differ, or does not know."""
+    run = base.repository.run
+    prefix = base.repository.prefix
+    changed = run(
+        "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
+        base.commit, "--", layout.root,
+    )  # fmt: skip
+    unknown = run("ls-files", "-z", "--others", "--full-name", "--", layout.root)
+    paths = f"{changed}{unknown}".split("\0")
+    return {path.removeprefix(prefix) for path in paths if path}
+
+
+def _names(paths: Iterable[str], layout: Layout) -> set[tuple[Kind, str]]:
+    found: set[tuple[Kind, str]] = set()
+    for path in paths:
+        place_and_values = layout.parse_path(path)
+        if place_and_values is not None:
+            place, values = place_and_values
+            found.add((place.kind, place.identity(values).name))
+    return found
+
+
+def _of_names(files: Collection[str], names: set[tuple[Kind, str]], layout: Layout) -> list[str]:
+    if not names:
+        return []
+    return [path for path in files if _names([path], layout) & names]
+
+
+def _with_references(
+    source: Source, layout: Layout, dialect: Dialect, paths: list[str], files: Collection[str]
+) -> Registry:
+    wanted = set(paths)
+    registry = load(source, layout, dialect, only=wanted)
+    while True:
+        missing = {
+            path
+            for document in registry.documents.values()
+            for reference in references(document)
+            if reference.uri not in registry.by_uri
+            for path in _paths_of(reference.uri, layout)
+            if path in files
+        } - wanted
+        if not missing:
+            return registry
+        wanted |= missing
+        registry = load(source, layout, dialect, only=wanted)
+
+
+def _paths_of(uri: str, layout: Layout) -> list[str]:
+    for text in (uri, uri.removeprefix(BASE_URI[:-1]), uri.removeprefix(BASE_URI)):
+        found = layout.parse_id(text)
+        if found is not None:
+            place, values = found
+            return [
+                layout.format_path(place, {**values, "ext": extension})
+                for extension in ("json", "yaml", "yml")
+            ]
+    return [uri.removeprefix(BASE_URI)]
