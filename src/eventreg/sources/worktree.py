@@ -31,24 +31,25 @@ class WorkTree:
                 f"the folder of schemas, {folder}, does not exist",
                 remedy='make it with "eventreg new", or name another as "schemas" in eventreg.yaml',
             )
-        return dict.fromkeys(sorted(self._walk(top)), "")
+        return dict.fromkeys(sorted(self._walk(folder)), "")
 
-    def _walk(self, top: Path) -> Iterator[str]:
-        prefix = len(str(self.root).rstrip(os.sep)) + 1
-        stack = [str(top)]
+    def _walk(self, folder: str) -> Iterator[str]:
+        stack = [folder]
         while stack:
+            inside = stack.pop()
             try:
-                entries = list(os.scandir(stack.pop()))
+                entries = list(os.scandir(self.root / inside))
             except OSError as error:
                 raise SourceError(
                     f"{error.filename} cannot be read: {(error.strerror or '').lower()}"
                 ) from None
             for entry in entries:
+                path = entry.name if inside == "." else f"{inside}/{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
                     if entry.name not in _SKIPPED:
-                        stack.append(entry.path)
+                        stack.append(path)
                 elif entry.is_file(follow_symlinks=False):
-                    yield entry.path[prefix:].replace(os.sep, "/")
+                    yield path
 
     def read(self, paths: Collection[str]) -> Iterator[tuple[str, bytes | str]]:
         for path in paths:
