@@ -1,0 +1,6 @@
+"""Dapr manifests from the catalogue: who may publish what, and what befalls a poisoned event."""
+
+from eventreg.generate.dapr.options import Options, Secret, Values
+from eventreg.generate.dapr.render import render
+
+__all__ = ["Options", "Secret", "Values", "render"]

@@ -1,0 +1,109 @@
+"""The platform's own registry, and the official schemas of Dapr's manifests."""
+
+import copy
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from eventreg.config import parse, read
+from eventreg.sources import WorkTree, load
+
+ROOT = Path(__file__).parents[3]
+SHARED = Path(os.environ.get("EVENTREG_SHARED_DATA", ROOT.parent / "shared" / "data"))
+CRDS = SHARED / "dapr-crds"
+_FILES = {
+    "Component": "components.yaml",
+    "Subscription": "subscription.yaml",
+    "Resiliency": "resiliency.yaml",
+    "Configuration": "configuration.yaml",
+}
+_METADATA = {
+    "type": "object",
+    "required": ["name"],
+    "additionalProperties": False,
+    "properties": {
+        "name": {
+            "type": "string",
+            "pattern": r"^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$",
+            "maxLength": 253,
+        },
+        "namespace": {"type": "string", "pattern": r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"},
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def config():
+    return read(ROOT / "eventreg.yaml")
+
+
+@pytest.fixture(scope="session")
+def registry(config):
+    return load(WorkTree(config.root), config.layout)
+
+
+@pytest.fixture
+def make(tmp_path):
+    """A registry of schemas by path, and its configuration."""
+
+    def make_(text: str, schemas: dict[str, str]):
+        (tmp_path / "schemas").mkdir(exist_ok=True)
+        for path, schema in schemas.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(schema, "utf-8")
+        config = parse(text.encode(), tmp_path / "eventreg.yaml")
+        return load(WorkTree(config.root), config.layout), config
+
+    return make_
+
+
+@pytest.fixture(scope="session")
+def crds():
+    """The folder of Dapr's custom resource definitions."""
+    if not CRDS.is_dir():
+        if os.environ.get("EVENTREG_REQUIRE_ALL") == "1":
+            pytest.fail(f"Dapr's custom resource definitions are missing in {CRDS}")
+        pytest.skip(f"Dapr's custom resource definitions are not in {CRDS}")
+    return CRDS
+
+
+@pytest.fixture(scope="session")
+def check_manifest(crds):
+    """What the official schema, made strict, says against a manifest: messages, none if well."""
+    import jsonschema_rs
+
+    validators = {}
+    for kind, name in _FILES.items():
+        crd = yaml.safe_load((crds / name).read_text("utf-8"))
+        for version in crd["spec"]["versions"]:
+            schema = _strict(copy.deepcopy(version["schema"]["openAPIV3Schema"]))
+            api = f"{crd['spec']['group']}/{version['name']}"
+            schema["properties"] |= {
+                "metadata": _METADATA,
+                "apiVersion": {"const": api},
+                "kind": {"const": kind},
+            }
+            schema["required"] = ["apiVersion", "kind", "metadata", "spec"]
+            validators[api, kind] = jsonschema_rs.Draft202012Validator(schema)
+
+    def check(manifest):
+        key = (str(manifest.get("apiVersion")), str(manifest.get("kind")))
+        if key not in validators:
+            return [f"unknown kind {key}"]
+        return [error.message for error in validators[key].iter_errors(manifest)]
+
+    return check
+
+
+def _strict(schema):
+    if isinstance(schema, dict):
+        for value in schema.values():
+            _strict(value)
+        if isinstance(schema.get("properties"), dict) and schema.get("type") in {"object", None}:
+            schema.setdefault("additionalProperties", False)
+    elif isinstance(schema, list):
+        for value in schema:
+            _strict(value)
+    return schema
