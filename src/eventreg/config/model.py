@@ -5,39 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from eventreg.model.catalogue import Catalogue, matches
+from eventreg.model.catalogue import Catalogue
 from eventreg.model.dialect import Dialect
 from eventreg.model.finding import Location
 from eventreg.model.names import Layout
+from eventreg.model.policy import Policy
 from eventreg.model.text.positions import Span, Tokens, line_and_column
 from eventreg.model.waiver import Waiver
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How compatibility is decided.
-
-    Attributes:
-        mode: who may read whose data, see `eventreg.schema.json`.
-        overrides: selectors and the mode of the events they pick; the last match counts.
-        base: Git ref to compare with when none is named.
-    """
-
-    mode: str = "backward"
-    content: Literal["declared", "open"] = "declared"
-    formats: Literal["assert", "annotate"] = "assert"
-    undecided: Literal["error", "warning"] = "error"
-    base: str = "main"
-    overrides: tuple[tuple[tuple[str, ...], str], ...] = ()
-
-    def mode_of(self, event: str, major: int) -> str:
-        mode = self.mode
-        for selectors, override in self.overrides:
-            if any(matches(selector, event, major) for selector in selectors):
-                mode = override
-        return mode
 
 
 @dataclass(frozen=True, slots=True)

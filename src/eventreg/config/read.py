@@ -12,11 +12,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from eventreg.config.model import Config, LintSettings, Policy
+from eventreg.config.model import Config, LintSettings
 from eventreg.errors import ConfigError
 from eventreg.model.catalogue import Catalogue, Service
 from eventreg.model.dialect import Dialect
 from eventreg.model.names import Kind, Layout, Place, Template
+from eventreg.model.policy import Policy
 from eventreg.model.text import ParseError, positions
 from eventreg.model.text import parse as parse_text
 from eventreg.model.text.positions import Tokens, line_and_column

@@ -36,9 +36,9 @@ def environment(kind: str, user: Path | None, *, html: bool = False) -> jinja2.E
                 remedy='make it, or take "templates" out of eventreg.yaml',
             )
         folders.insert(0, user / kind)
-    return jinja2.Environment(  # noqa: S701  # what is no HTML is escaped by its own filters
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
-        autoescape=html,
+        autoescape=html,  # noqa: S701  # what is no HTML is escaped by filters of its own
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

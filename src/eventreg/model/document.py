@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
-from eventreg.model.dialect import Dialect, Subschema, pointer_of, walk
+from eventreg.model.dialect import Dialect, Subschema, pointer_of, tokens_of, walk
 from eventreg.model.finding import Location
 from eventreg.model.names import Identity
 from eventreg.model.text import positions
@@ -72,6 +72,21 @@ class SchemaDocument:
         line, column = line_and_column(self.text, start)
         end_line, end_column = line_and_column(self.text, end)
         return Location(self.path, line, column, end_line, end_column, pointer_of(tokens))
+
+    def tokens(self, pointer: str) -> Tokens:
+        """The path that a JSON Pointer names, as far as the schema has it."""
+        found: list[str | int] = []
+        value = self.schema
+        for text in tokens_of(pointer):
+            if isinstance(value, list) and text.isdecimal() and int(text) < len(value):
+                found.append(int(text))
+                value = value[int(text)]
+            elif isinstance(value, dict) and text in value:
+                found.append(text)
+                value = value[text]
+            else:
+                break
+        return tuple(found)
 
     def schema_at(self, tokens: Tokens) -> Any:
         value = self.schema

@@ -18,11 +18,13 @@ class Example:
         config: text of `eventreg.yaml`; empty for the defaults.
         base: the files on the base ref, for rules about what was released; None where
             the rule needs no Git.
+        tip: what the base ref holds now, where that moved on since; None where it did not.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
     config: str = ""
     base: Mapping[str, str] | None = None
+    tip: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

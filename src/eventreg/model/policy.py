@@ -1,0 +1,51 @@
+"""How compatibility is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from eventreg.model.catalogue import matches
+
+Direction = Literal["backward", "forward"]
+"""Whose data is read: `backward`, the old writer's by the new reader; `forward`, the reverse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How compatibility is decided.
+
+    Attributes:
+        mode: who may read whose data, see `eventreg.schema.json`.
+        overrides: selectors and the mode of the events they pick; the last match counts.
+        base: Git ref to compare with when none is named.
+    """
+
+    mode: str = "backward"
+    content: Literal["declared", "open"] = "declared"
+    formats: Literal["assert", "annotate"] = "assert"
+    undecided: Literal["error", "warning"] = "error"
+    base: str = "main"
+    overrides: tuple[tuple[tuple[str, ...], str], ...] = ()
+
+    def mode_of(self, event: str, major: int) -> str:
+        mode = self.mode
+        for selectors, override in self.overrides:
+            if any(matches(selector, event, major) for selector in selectors):
+                mode = override
+        return mode
+
+
+def directions(mode: str) -> tuple[Direction, ...]:
+    """The directions that a mode asks for; none for `none`."""
+    base = mode.removesuffix("-transitive")
+    if base == "full":
+        return ("backward", "forward")
+    if base == "backward":
+        return ("backward",)
+    return ("forward",) if base == "forward" else ()
+
+
+def is_transitive(mode: str) -> bool:
+    """Whether every earlier version of the major counts, not only the newest."""
+    return mode.endswith("-transitive")

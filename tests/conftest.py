@@ -1,0 +1,51 @@
+"""Fixtures that many tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support import GitRepository
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of the command line gave."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def codes(self) -> set[str]:
+        """Rule codes in concise output."""
+        return {line.split()[1] for line in self.out.splitlines() if line.count(":") >= 3}
+
+
+@pytest.fixture
+def run(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """Run `eventreg ARGUMENTS…` in a folder, in this process."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*arguments: str, cwd: Path) -> Result:
+        from eventreg.cli.main import main
+
+        monkeypatch.chdir(cwd)
+        capfd.readouterr()
+        status = main(list(arguments))
+        captured = capfd.readouterr()
+        return Result(status, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> GitRepository:
+    """An empty Git repository."""
+    return GitRepository.make(tmp_path / "repository")
