@@ -1,0 +1,113 @@
+"""Markdown for a comment on a pull request, or for the summary of a job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from eventreg.model.finding import Finding, Report, Severity
+from eventreg.report.context import Context
+from eventreg.report.text import hits, one_line, verdict, verdict_lines, visible, witness_lines
+
+MARKER = "<!-- eventreg -->"
+"""The first line, by which a later run finds the comment that it shall replace."""
+LIMIT = 60_000
+"""Characters; GitHub refuses a comment of more than 65,536."""
+
+_ICONS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
+_SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
+
+
+def render(report: Report, context: Context) -> str:
+    """The verdict, who is hit, and the findings by file, errors first.
+
+    Findings that would not fit into a comment are counted instead.
+    """
+    head = [MARKER, f"### {_ICONS_OF_VERDICT[report.failed]} eventreg", "", escape(verdict(report))]
+    head += ["", *_services(report)]
+    tail = [f"> - {escape(note)}" for note in report.notes]
+    room = LIMIT - sum(len(line) + 1 for line in [*head, *tail])
+    blocks: list[str] = []
+    ordered = sorted(report.findings, key=lambda f: f.severity is not Severity.ERROR)
+    shown = 0
+    groups = groupby(ordered, key=lambda f: (f.severity is not Severity.ERROR, f.location.path))
+    for (_, path), findings in groups:
+        title = f"**{code(context.in_repository(path))}**\n"
+        for finding in findings:
+            block = f"{title}\n{_finding(finding)}\n"
+            if len(block) > room:
+                break
+            title = ""
+            room -= len(block)
+            shown += 1
+            blocks.append(block)
+    rest = len(report.findings) - shown
+    more = [f"… and {rest:,} more; run `eventreg` to see them all.", ""] if rest else []
+    return "\n".join([*head, *blocks, *more, *tail]).rstrip() + "\n"
+
+
+_ICONS_OF_VERDICT = {True: "❌", False: "✅"}
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no HTML, no mention, no issue link."""
+    shown = _SPECIAL.sub(r"\\\1", one_line(text))
+    shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([@#])(?=\w)", r"\1<!-- -->", shown)
+
+
+def code(text: str) -> str:
+    """A code span that holds any text, in a table cell too."""
+    return _spanned(one_line(text)).replace("|", "\\|")
+
+
+def _spanned(text: str) -> str:
+    fence = "`" * (_longest_run(text) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") or not text else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)
+
+
+def _services(report: Report) -> Iterator[str]:
+    found = hits(report)
+    if not found:
+        return
+    yield "| service | breaks on |"
+    yield "| --- | --- |"
+    for service, events in found.items():
+        yield f"| {escape(service)} | {', '.join(map(code, events))} |"
+    yield ""
+
+
+def _finding(finding: Finding) -> str:
+    place = finding.location
+    title = f"{_ICONS[finding.severity]} `{finding.code}` {finding.slug}, line {place.line}: "
+    lines = [f"- {title}{escape(finding.message)}"]
+    if finding.remedy:
+        lines.append(f"  <br>*{escape(finding.remedy)}*")
+    if finding.services:
+        lines.append(f"  <br>Hits {', '.join(map(escape, finding.services))}.")
+    if finding.witness:
+        lines += ["", *(f"  {line}".rstrip() for line in _witness(finding))]
+    return "\n".join(lines)
+
+
+def _witness(finding: Finding) -> Iterator[str]:
+    if finding.witness is None:
+        return
+    accepted, rejected = verdict_lines(finding.witness)
+    instance = witness_lines(finding.witness, 80)
+    fence = "`" * max(_longest_run("\n".join(instance)) + 1, 3)
+    yield "<details><summary>An event that shows it</summary>"
+    yield ""
+    yield f"{fence}json"
+    yield from map(visible, instance)
+    yield fence
+    yield ""
+    yield f"{escape(accepted)}; {escape(rejected)}. To let it through: "
+    yield f"`eventreg waive {finding.fingerprint} --reason … --until …`"
+    yield "</details>"

@@ -1,0 +1,101 @@
+"""Words and values, made safe to print."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from typing import Any
+
+from eventreg.model.finding import Report, Severity, Witness
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufeff]"
+)
+"""Controls, marks that turn the direction of text, and halves of surrogate pairs."""
+
+WITNESS_LINES = 24
+"""A longer witness is cut; the JSON and SARIF reports hold it whole."""
+
+
+def visible(text: str) -> str:
+    """The text with what a terminal would obey, or not encode, written as JSON escapes."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def shown_path(path: str) -> str:
+    """A path on one line, whatever its name holds."""
+    return visible(path).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def one_line(text: str) -> str:
+    """As `visible`, with line ends and runs of blanks as one space."""
+    return visible(" ".join(text.split()))
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun if count == 1 else _PLURALS.get(noun, noun + 's')}"
+
+
+_PLURALS = {"info": "infos", "registry": "registries", "property": "properties"}
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """JSON that can be encoded as UTF-8 whatever is in the value."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def witness_lines(witness: Witness, width: int) -> list[str]:
+    """The instance as JSON: on one line where it fits, else indented and cut when long."""
+    short = visible(to_json(witness.instance))
+    if len(short) <= width:
+        return [short]
+    lines = visible(to_json(witness.instance, indent=2)).split("\n")
+    lines = [line if len(line) <= 2 * width else line[: 2 * width] + "…" for line in lines]
+    if len(lines) > WITNESS_LINES:
+        rest = len(lines) - WITNESS_LINES + 1
+        lines = [*lines[: WITNESS_LINES - 1], f"… {plural(rest, 'line')} more"]
+    return lines
+
+
+def verdict_lines(witness: Witness) -> tuple[str, str]:
+    """Who accepts the witness and who rejects it, and why."""
+    return (
+        f"accepted by {one_line(witness.accepted_by)}",
+        f"rejected by {one_line(witness.rejected_by)}: {one_line(witness.reason)}",
+    )
+
+
+def subject(report: Report) -> str:
+    """What was looked at: `24 events and 31 schemas`; empty where nothing was counted."""
+    parts = [plural(count, name.removesuffix("s")) for name, count in report.counts.items()]
+    return join(parts)
+
+
+def join(parts: list[str]) -> str:
+    return (
+        parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    )
+
+
+def verdict(report: Report) -> str:
+    """The result in one line, such as `Found 2 errors and 1 warning in 24 events; 3 waived`."""
+    severities = report.by_severity()
+    found = [plural(severities[s], s.value) for s in Severity if severities[s]]
+    what = subject(report)
+    waived = f"; {len(report.waived):,} waived" if report.waived else ""
+    if found:
+        return f"Found {join(found)}{f' in {what}' if what else ''}{waived}."
+    return f"No problems{f' in {what}' if what else ''}{waived}."
+
+
+def hits(report: Report) -> dict[str, list[str]]:
+    """Events broken, sorted, by service; the services with the most come first."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for finding in report.findings:
+        for service in finding.services:
+            found[service].add(finding.event or finding.location.path)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {service: sorted(events) for service, events in ordered}
