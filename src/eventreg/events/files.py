@@ -1,0 +1,280 @@
+"""Events in files and on standard input: JSON, NDJSON, arrays of events, gzip."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, BinaryIO, cast
+
+import orjson
+
+from eventreg.errors import SourceError
+from eventreg.events.batch import Batch
+from eventreg.events.envelope import MAX_EVENT
+from eventreg.events.tally import SourceTally
+
+CHUNK = 1024 * 1024
+"""Bytes that are read at a time."""
+MAX_DOCUMENT = 32 * 1024 * 1024
+"""A JSON document of several lines is read as a whole, up to this size in bytes."""
+_LINES = (".ndjson", ".jsonl")
+_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True)
+class File:
+    """A file, standard input (`-`), or an object in a store that fsspec reaches (`s3://…`).
+
+    Attributes:
+        start, end: the part to read, in bytes: the lines that begin in it. Only for files of
+            lines that are not compressed; an `end` of None is that of the file.
+    """
+
+    path: str
+    start: int = 0
+    end: int | None = None
+
+    @property
+    def name(self) -> str:
+        return "standard input" if self.path == "-" else self.path
+
+    @property
+    def compressed(self) -> bool:
+        return self.path.endswith(".gz")
+
+    @property
+    def splits(self) -> bool:
+        """Whether parts of it can be read by themselves."""
+        return self.path.endswith(_LINES)
+
+    def size(self) -> int:
+        if self.path == "-":
+            return 0
+        if self.end is not None:
+            return self.end - self.start
+        with _plain(self.name):
+            if "://" in self.path:
+                return int(_remote(self.path).size or 0)
+            return os.stat(self.path).st_size  # noqa: PTH116  # the path may be a URL
+
+    def batches(self) -> Iterator[Batch]:
+        """Raise `SourceError` where it cannot be opened; what breaks off later is counted."""
+        with _plain(self.name):
+            raw = _open(self.path)
+        with raw:
+            yield Batch(self.name, ())
+            if self.start or self.end is not None:
+                yield from self._part(raw)
+            else:
+                yield from self._whole(raw)
+
+    def _whole(self, raw: BinaryIO) -> Iterator[Batch]:
+        file = io.BufferedReader(cast("Any", raw), CHUNK)
+        reader = _Reader(gzip.GzipFile(fileobj=file) if _is_gzip(file) else file)
+        head = reader.line().removeprefix(b"\xef\xbb\xbf")
+        if not self.path.removesuffix(".gz").endswith(_LINES) and not _is_value(head):
+            head += reader.fill(MAX_DOCUMENT + 1 - len(head))
+            if reader.cut or not _has_lines(head):
+                yield self._document(head, reader.cut)
+                return
+        yield from self._lines(_Lines(reader, head))
+
+    def _document(self, text: bytes, cut: str) -> Batch:
+        """One JSON value over several lines."""
+        if len(text) > MAX_DOCUMENT and not cut:
+            cut = (
+                f"a JSON document of more than {MAX_DOCUMENT // 2**20} MB; give one event a line, "
+                "as by jq -c '.[]'"
+            )
+        entries = [(1, text)] if not cut and not text.isspace() and text else ()
+        return Batch(self.name, entries, tally=SourceTally(cut=cut), weight=len(text))
+
+    def _part(self, raw: BinaryIO) -> Iterator[Batch]:
+        file = io.BufferedReader(cast("Any", raw), CHUNK)
+        end = self.size() + self.start if self.end is None else self.end
+        with _plain(self.name):
+            at = file.seek(max(self.start - 1, 0))
+            if self.start:
+                at += len(file.readline())
+        if at < end:
+            yield from self._lines(_Lines(_Reader(file), b"", left=end - at))
+
+    def _lines(self, lines: _Lines) -> Iterator[Batch]:
+        number = 0
+        for chunk in lines:
+            entries = []
+            for line in chunk:
+                number += 1
+                if not line.isspace() and line:
+                    entries.append((number, line))
+            yield Batch(
+                self.name,
+                entries,
+                block=self.start,
+                tally=SourceTally(blocks={self.start: len(chunk)}),
+                weight=sum(map(len, chunk)) + len(chunk),
+            )
+        if lines.cut:
+            yield Batch(self.name, (), tally=SourceTally(cut=lines.cut))
+
+
+class _Reader:
+    """Bytes of a file as they come, and why they end before their end."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self.cut = ""
+
+    def some(self) -> bytes:
+        if self.cut:
+            return b""
+        try:
+            data: bytes = self._file.read1(CHUNK)
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            self.cut = "the compressed data are damaged or cut short"
+        except OSError as error:
+            self.cut = (error.strerror or str(error)).lower()
+        else:
+            return data
+        return b""
+
+    def line(self) -> bytes:
+        """What comes until there is a whole line that is not blank, or `MAX_EVENT` bytes."""
+        parts: list[bytes] = []
+        length = 0
+        while length <= MAX_EVENT and (data := self.some()):
+            parts.append(data)
+            length += len(data)
+            if b"\n" in b"".join(parts[-2:]).lstrip():
+                break
+        return b"".join(parts)
+
+    def fill(self, size: int) -> bytes:
+        """The next `size` bytes, or a little more; less only at the end."""
+        parts: list[bytes] = []
+        while size > 0 and (data := self.some()):
+            parts.append(data)
+            size -= len(data)
+        return b"".join(parts)
+
+
+class _Lines:
+    """Lists of lines, a chunk at a time; a line that is too long comes cut off after the limit."""
+
+    def __init__(self, reader: _Reader, head: bytes, left: int | None = None) -> None:
+        self._reader = reader
+        self._head = head
+        self._left = left
+
+    @property
+    def cut(self) -> str:
+        return self._reader.cut
+
+    def __iter__(self) -> Iterator[list[bytes]]:
+        parts: list[bytes] = []
+        length = 0
+        data = self._head or self._reader.some()
+        while data:
+            data, done = self._bounded(data)
+            first, newline, rest = data.partition(b"\n")
+            if length <= MAX_EVENT:
+                parts.append(first)
+                length += len(first)
+            if newline:
+                lines = rest.split(b"\n")
+                last = lines.pop()
+                yield [b"".join(parts), *lines]
+                parts, length = [last], len(last)
+            data = b"" if done else self._reader.some()
+        if length:
+            yield [b"".join(parts)]
+
+    def _bounded(self, data: bytes) -> tuple[bytes, bool]:
+        """Only lines that begin in the part: the last one runs over its end."""
+        if self._left is None:
+            return data, False
+        if len(data) < self._left:
+            self._left -= len(data)
+            return data, False
+        end = data.find(b"\n", max(self._left - 1, 0))
+        if end >= 0:
+            return data[: end + 1], True
+        self._left = 0
+        return data, False
+
+
+def _is_value(head: bytes) -> bool:
+    """Whether the first line that is not blank is an object or array by itself."""
+    line, newline, _ = head.lstrip().partition(b"\n")
+    return bool(newline) and _parses(line)
+
+
+def _has_lines(text: bytes) -> bool:
+    """Whether text that is no JSON document has lines that are values by themselves."""
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        lines = islice(io.BytesIO(text), _LOOKED_AT)
+        return any(line[:1] in b"{[" and _parses(line) for line in lines)
+    return False
+
+
+def _parses(line: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(line), dict | list)
+    except orjson.JSONDecodeError:
+        return False
+
+
+def _is_gzip(file: io.BufferedReader) -> bool:
+    return file.peek(2)[:2] == b"\x1f\x8b"
+
+
+def _open(path: str) -> BinaryIO:
+    if path == "-":
+        return cast("BinaryIO", io.FileIO(sys.stdin.fileno(), closefd=False))
+    if "://" in path:
+        return _remote(path).open()
+    return cast("BinaryIO", io.FileIO(path))
+
+
+class _Remote:
+    def __init__(self, path: str) -> None:
+        try:
+            import fsspec  # type: ignore[import-untyped]
+        except ImportError:
+            raise SourceError(
+                f"{path} needs fsspec", remedy='install it with "pip install eventreg[dask]"'
+            ) from None
+        try:
+            self._system, self._path = fsspec.core.url_to_fs(path)
+        except (ImportError, ValueError) as error:
+            raise SourceError(f"{path}: {str(error).partition(chr(10))[0]}") from None
+
+    @property
+    def size(self) -> int | None:
+        found: int | None = self._system.size(self._path)
+        return found
+
+    def open(self) -> BinaryIO:
+        return cast("BinaryIO", self._system.open(self._path, "rb"))
+
+
+def _remote(path: str) -> _Remote:
+    return _Remote(path)
+
+
+@contextmanager
+def _plain(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SourceError(f"{name} cannot be read: {reason}") from None

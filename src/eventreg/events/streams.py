@@ -1,0 +1,227 @@
+"""History in Redis Streams: XRANGE alone, never a consumer group and never a write."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from eventreg.errors import SourceError
+from eventreg.events.batch import Batch
+from eventreg.events.period import Period
+from eventreg.events.server import WAITS, LostError, Server, Session
+from eventreg.events.tally import SourceTally
+
+COUNT = 1000
+"""Entries of one XRANGE, at most."""
+BUDGET = 16 * 1024 * 1024
+"""Bytes that one XRANGE should bring; entries of several megabytes come by ones and twos."""
+_LAST = 2**64 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One stream as it is when reading begins.
+
+    Attributes:
+        length: entries in it.
+        trimmed: entries it had and has no longer; None before Redis 7.
+        last: id of the newest entry: what comes later is not read.
+    """
+
+    name: str
+    length: int
+    trimmed: int | None
+    last: bytes
+
+
+@dataclass
+class Streams:
+    """The streams of one server that a URL names.
+
+    Attributes:
+        period: entries by the time in their ids.
+    """
+
+    server: Server
+    period: Period = field(default_factory=Period)
+    _found: tuple[Stream, ...] | None = None
+    _open: Session | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.server)
+
+    @property
+    def _session(self) -> Session:
+        if self._open is None:
+            self._open = Session(self.server)
+        return self._open
+
+    @property
+    def found(self) -> tuple[Stream, ...]:
+        """The streams, sorted by name; raise `SourceError` for one that does not exist."""
+        if self._found is None:
+            self._found = tuple(self._stream(name) for name in self._names())
+        return self._found
+
+    def size(self) -> int:
+        return sum(stream.length for stream in self.found)
+
+    def batches(self) -> Iterator[Batch]:
+        """Raise `SourceError` where the server cannot be reached or refuses.
+
+        One that is lost later, and does not come back, cuts its streams short.
+        """
+        lost = ""
+        try:
+            for stream in self.found:
+                tally = SourceTally(trimmed=stream.trimmed, cut=lost)
+                yield Batch(stream.name, (), topic=stream.name, tally=tally)
+                if lost:
+                    continue
+                try:
+                    yield from _Range(self._session, stream, self.period).batches()
+                except LostError as error:
+                    lost = error.reason
+                    yield Batch(stream.name, (), tally=SourceTally(cut=lost))
+        finally:
+            self._session.close()
+            self._open = None
+
+    def _names(self) -> list[str]:
+        wanted = self.server.streams or ("*",)
+        names: set[str] = set()
+        existing: list[str] | None = None
+        for pattern in wanted:
+            if not re.search(r"[*?\[]", pattern):
+                names.add(pattern)
+                continue
+            if existing is None:
+                existing = self._existing()
+            picked = fnmatch.filter(existing, pattern)
+            if not picked:
+                what = "no stream" if pattern == "*" else f'no stream that matches "{pattern}"'
+                raise SourceError(f"{self.server} has {what}")
+            names.update(picked)
+        return sorted(names)
+
+    def _existing(self) -> list[str]:
+        names: set[str] = set()
+        cursor: Any = b"0"
+        while True:
+            cursor, keys = self._session.call("SCAN", cursor, "COUNT", 1000, "TYPE", "stream")
+            names.update(_text(key) for key in keys)
+            if cursor == b"0":
+                return sorted(names)
+
+    def _stream(self, name: str) -> Stream:
+        key = name.encode(errors="surrogateescape")
+        kind = _text(self._session.call("TYPE", key))
+        if kind == "none":
+            near = difflib.get_close_matches(name, self._existing(), 1)
+            raise SourceError(
+                f'{self.server} has no stream "{name}"',
+                remedy=f'did you mean "{near[0]}"?' if near else "look at ?stream=*",
+            )
+        if kind != "stream":
+            raise SourceError(f'"{name}" on {self.server} is a {kind}, not a stream')
+        reply = self._session.call("XINFO STREAM", key)
+        info = dict(zip(reply[::2], reply[1::2], strict=True))
+        added = info.get(b"entries-added")
+        length = int(info[b"length"])
+        trimmed = None if added is None else max(0, int(added) - length)
+        return Stream(name, length, trimmed, info[b"last-generated-id"])
+
+
+class _Range:
+    """XRANGE over one stream: the next batch is asked for before the last one is checked."""
+
+    def __init__(self, session: Session, stream: Stream, period: Period) -> None:
+        self._session = session
+        self._stream = stream
+        self._key = stream.name.encode(errors="surrogateescape")
+        first, last = period.milliseconds
+        self._next = b"-" if first is None else b"%d" % first
+        self._end = stream.last
+        if last is not None and last < int(stream.last.partition(b"-")[0]):
+            self._end = b"%d" % max(last, 0)
+        self._empty = (last is not None and last < 0) or (
+            first is not None and first > int(self._end.partition(b"-")[0])
+        )
+        self._count = 2
+
+    def batches(self) -> Iterator[Batch]:
+        """Raise `LostError` where the server is lost for good."""
+        asked, more = False, not self._empty
+        while more:
+            rows = self._rows(asked=asked)
+            more = self._advance(rows)
+            asked = more and self._ask_ahead()
+            yield self._batch(rows)
+
+    def _rows(self, *, asked: bool) -> list[Any]:
+        for wait in (*WAITS, None):
+            try:
+                if not asked:
+                    self._ask()
+                rows: list[Any] = self._session.receive()
+            except LostError as error:
+                if wait is None or not error.worth_a_try:
+                    raise
+                asked = False
+                time.sleep(wait)
+            else:
+                return rows
+        raise AssertionError  # pragma: no cover  # the last try returns or raises
+
+    def _ask_ahead(self) -> bool:
+        """Whether the next batch is on its way; if not, it is asked for when it is wanted."""
+        try:
+            self._ask()
+        except LostError:
+            return False
+        return True
+
+    def _ask(self) -> None:
+        self._session.send("XRANGE", self._key, self._next, self._end, "COUNT", self._count)
+
+    def _advance(self, rows: list[Any]) -> bool:
+        """Set what to ask for next; False at the end."""
+        if len(rows) < self._count:
+            return False
+        last: bytes = rows[-1][0]
+        if last == self._end:
+            return False
+        milliseconds, _, sequence = last.partition(b"-")
+        if int(sequence) == _LAST:
+            self._next = b"%d-0" % (int(milliseconds) + 1)
+        else:
+            self._next = b"%s-%d" % (milliseconds, int(sequence) + 1)
+        largest = max(sum(map(len, fields)) for _, fields in rows)
+        self._count = max(1, min(COUNT, self._count * 10, BUDGET // max(largest, 1)))
+        return True
+
+    def _batch(self, rows: list[Any]) -> Batch:
+        return Batch(
+            self._stream.name,
+            [(row[0], row[1][1] if row[1][0] == b"data" else _data(row[1])) for row in rows],
+            topic=self._stream.name,
+            weight=len(rows),
+            dated=True,
+        )
+
+
+def _data(fields: list[bytes]) -> bytes | None:
+    for index in range(0, len(fields) - 1, 2):
+        if fields[index] == b"data":
+            return fields[index + 1]
+    return None
+
+
+def _text(data: bytes) -> str:
+    return data.decode(errors="surrogateescape")
