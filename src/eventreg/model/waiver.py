@@ -16,7 +16,7 @@ class Waiver:
     """What is let through.
 
     Attributes:
-        rule: code, family or slug; empty where `fingerprint` says all.
+        rule: code, family or slug; beside a fingerprint, which rule that finding is of, or empty.
         subject: event name, path or pattern of either; empty for every one.
         fingerprint: of one finding, sixteen hexadecimal digits, or empty.
         until: last day on which it holds.
