@@ -54,19 +54,46 @@ def check(artifacts: Iterable[Artifact], folder: Path) -> Drift:
         )
 
 
-def publish(artifacts: Iterable[Artifact], folder: Path) -> Published:
+def is_fresh(folder: Path, inputs: str) -> bool:
+    """Whether a folder holds just what these inputs gave when they were last published.
+
+    Every file that the manifest names is read and compared with its digest, so an edited or
+    removed file counts as stale.
+
+    Args:
+        folder: the output folder.
+        inputs: digest of all that the artifacts are a function of.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        if not inputs or manifest["inputs"] != inputs:
+            return False
+        return all(
+            hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest
+            for path, digest in manifest["files"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def publish(artifacts: Iterable[Artifact], folder: Path, inputs: str = "") -> Published:
     """Make `folder` hold the artifacts, by one rename of the whole folder.
 
     The new content is put together beside the old, with the files that eventreg never made, and
     takes its place in one step, so a reader sees the old folder or the new one. Where nothing
     differs nothing is touched. Files that the manifest names and the artifacts do not are removed.
 
+    Args:
+        artifacts: the whole content.
+        folder: where it goes.
+        inputs: digest for `is_fresh`, or empty.
+
     Raises:
         OutputError: the folder cannot be written.
     """
     with _errors(folder):
         wanted = _by_path(artifacts)
-        wanted[MANIFEST] = _manifest(wanted)
+        wanted[MANIFEST] = _manifest(wanted, inputs)
         made = _made(folder)
         stale = sorted(p for p in made - set(wanted) if (folder / p).is_file())
         written = sorted(p for p, data in wanted.items() if _content(folder / p) != data)
@@ -85,10 +112,10 @@ def _by_path(artifacts: Iterable[Artifact]) -> dict[str, bytes]:
     return found
 
 
-def _manifest(wanted: dict[str, bytes]) -> bytes:
+def _manifest(wanted: dict[str, bytes], inputs: str) -> bytes:
     files = {path: hashlib.sha256(wanted[path]).hexdigest() for path in sorted(wanted)}
     note = "Made by eventreg; the files named here are its own. Do not edit."
-    return (json.dumps({"note": note, "files": files}, indent=1) + "\n").encode()
+    return (json.dumps({"note": note, "inputs": inputs, "files": files}, indent=1) + "\n").encode()
 
 
 def _made(folder: Path) -> set[str]:

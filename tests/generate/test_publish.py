@@ -1,0 +1,104 @@
+"""One writer for every generator: all or nothing, and only its own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eventreg.errors import OutputError
+from eventreg.generate import Artifact, check, is_fresh, publish
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".eventreg-manifest.json"
+    }
+
+
+def test_files_appear_and_nothing_else_is_left_behind(tmp_path: Path) -> None:
+    result = publish([Artifact("a/b.txt", "one"), Artifact("c.txt", "two")], tmp_path / "out")
+    assert result.written == ("a/b.txt", "c.txt")
+    assert contents(tmp_path / "out") == {"a/b.txt": "one", "c.txt": "two"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_files_once_made_and_no_longer_made_go_and_foreign_ones_stay(tmp_path: Path) -> None:
+    publish([Artifact("old.txt", "x"), Artifact("kept.txt", "x")], tmp_path)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("by hand")
+    result = publish([Artifact("kept.txt", "y")], tmp_path)
+    assert (result.written, result.removed) == (("kept.txt",), ("old.txt",))
+    assert contents(tmp_path) == {"kept.txt": "y", "mine/notes.txt": "by hand"}
+
+
+def test_an_unchanged_folder_is_not_touched(tmp_path: Path) -> None:
+    publish([Artifact("a.txt", "x")], tmp_path / "out")
+    before = (tmp_path / "out").stat()
+    assert publish([Artifact("a.txt", "x")], tmp_path / "out").unchanged == ("a.txt",)
+    after = (tmp_path / "out").stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_check_names_what_is_missing_changed_and_stale_and_writes_nothing(tmp_path: Path) -> None:
+    publish([Artifact("a", "1"), Artifact("b", "1")], tmp_path)
+    (tmp_path / "a").write_text("edited")
+    before = contents(tmp_path)
+    drift = check([Artifact("a", "1"), Artifact("c", "1")], tmp_path)
+    assert (drift.missing, drift.changed, drift.stale) == (("c",), ("a",), ("b",))
+    assert contents(tmp_path) == before
+    assert not check([Artifact("a", "edited"), Artifact("b", "1")], tmp_path)
+
+
+@pytest.mark.parametrize("path", ["../up", "/etc/x", "a/../../b", "", "nul\0"])
+def test_a_path_that_climbs_out_is_refused(path: str) -> None:
+    with pytest.raises(ValueError, match="no path inside"):
+        Artifact(path, "")
+
+
+def test_a_manifest_that_names_a_file_outside_removes_nothing(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("keep")
+    out = tmp_path / "out"
+    publish([Artifact("a", "1")], out)
+    manifest = out / ".eventreg-manifest.json"
+    manifest.write_text(manifest.read_text().replace('"a"', '"../victim"'))
+    with pytest.raises(OutputError, match="damaged"):
+        publish([Artifact("b", "1")], out)
+    assert victim.read_text() == "keep"
+
+
+def test_a_failure_halfway_leaves_the_old_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    publish([Artifact("a", "old")], out)
+    real = Path.write_bytes
+
+    def full(self: Path, data: bytes) -> int:
+        if data == b"second":
+            raise OSError(28, "No space left on device", str(self))
+        return real(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError, match="no space left"):
+        publish([Artifact("a", "first"), Artifact("b", "second")], out)
+    assert contents(out) == {"a": "old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_output_that_is_a_file_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(OutputError):
+        publish([Artifact("a", "x")], tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "a file"
+
+
+def test_fresh_means_the_same_inputs_and_untouched_files(tmp_path: Path) -> None:
+    publish([Artifact("a", "x")], tmp_path, inputs="k1")
+    assert is_fresh(tmp_path, "k1")
+    assert not is_fresh(tmp_path, "k2")
+    (tmp_path / "a").write_text("edited")
+    assert not is_fresh(tmp_path, "k1")
