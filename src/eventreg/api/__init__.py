@@ -1,0 +1,1 @@
+"""What each command does, for callers in Python: the parts of eventreg put together."""

@@ -1,0 +1,139 @@
+"""Run generators and publish what they make, or say how far the output has drifted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from eventreg import __version__
+from eventreg.config import Config
+from eventreg.errors import OutputError, UsageError
+from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
+from eventreg.model.registry import Registry
+
+_DEFAULT_OUTPUT = "generated/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a generator gives.
+
+    Attributes:
+        artifacts: every file.
+        warnings: what could not be said in the output, a line each.
+    """
+
+    artifacts: Iterable[Artifact]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One generator on one registry.
+
+    Attributes:
+        section: its options, those of `eventreg.yaml` with those of the command line over them.
+        progress: called with how much is done, and of how much.
+    """
+
+    registry: Registry
+    config: Config
+    section: Mapping[str, Any]
+    progress: Callable[[int, int], None] = field(default=lambda _done, _total: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one generator's output.
+
+    Attributes:
+        folder: the output folder.
+        result: what was written, how it had drifted, or None where it was fresh.
+    """
+
+    name: str
+    folder: Path
+    result: Published | Drift | None
+    warnings: tuple[str, ...] = ()
+
+
+def _dapr(job: Job) -> Made:
+    from eventreg.generate.dapr import Options, render
+
+    options = Options.of(job.section)
+    templates = job.config.templates
+    return Made(render(job.registry, job.config.catalogue, options, templates=templates))
+
+
+GENERATORS: Mapping[str, Callable[[Job], Made]] = {
+    "dapr": _dapr,
+}
+"""Every generator by the name of its command and of its section in `eventreg.yaml`."""
+
+
+def generate(
+    config: Config,
+    registry: Registry,
+    name: str,
+    *,
+    options: Mapping[str, Any] | None = None,
+    output: Path | None = None,
+    dry: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Outcome:
+    """Generate one output and publish it.
+
+    Args:
+        config: of the registry.
+        registry: without findings that stand against generating.
+        name: of the generator, see `GENERATORS`.
+        options: over those of `eventreg.yaml`, by the same keys.
+        output: folder; default: that of `eventreg.yaml`.
+        dry: compare and write nothing.
+        progress: told how far it is.
+
+    Raises:
+        OutputError: the folder cannot be written or is no place for generated files.
+        UsageError: no such generator.
+    """
+    if name not in GENERATORS:
+        raise UsageError(f'no generator "{name}"', remedy=f"known: {', '.join(GENERATORS)}")
+    section = {**config.generate.get(name, {}), **(options or {})}
+    folder = output or config.root / section.get("output", _DEFAULT_OUTPUT.format(name=name))
+    _refuse_sources(folder, config)
+    inputs = _inputs(config, registry, name, section)
+    if is_fresh(folder, inputs):
+        return Outcome(name, folder, None)
+    job = Job(registry, config, section, *([progress] if progress else []))
+    made = GENERATORS[name](job)
+    result = check(made.artifacts, folder) if dry else publish(made.artifacts, folder, inputs)
+    return Outcome(name, folder, result, made.warnings)
+
+
+def _refuse_sources(folder: Path, config: Config) -> None:
+    """An output folder is replaced as a whole, so it must not hold what it is made from."""
+    output = folder.resolve()
+    sources = [config.path, config.root / config.layout.root]
+    for source in (path.resolve() for path in sources):
+        if source == output or source.is_relative_to(output) or output.is_relative_to(sources[1]):
+            raise OutputError(
+                f"{folder} is no place for generated files: it holds, or lies in, the registry",
+                remedy="name a folder of its own",
+            )
+
+
+def _inputs(config: Config, registry: Registry, name: str, section: Mapping[str, Any]) -> str:
+    """Digest of all that an output is a function of."""
+    digest = hashlib.sha256()
+    digest.update(json.dumps([__version__, name, section, config.text], default=str).encode())
+    for path, document in registry.documents.items():
+        digest.update(f"{path}\0{document.digest}\n".encode())
+    if config.templates is not None:
+        for file in sorted(config.templates.rglob("*")):
+            if file.is_file():
+                digest.update(str(file).encode() + file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,18 @@
+"""Every rule of every engine."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from eventreg.generate.rules import GENERATE_RULES
+from eventreg.model.rule import Rule
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """The rules in the order of their codes."""
+    return tuple(sorted(GENERATE_RULES, key=lambda rule: rule.code))
+
+
+@lru_cache(maxsize=1)
+def rules_by_code() -> dict[str, Rule]:
+    return {rule.code: rule for rule in all_rules()}

@@ -1,0 +1,113 @@
+"""`eventreg gen`: models, AsyncAPI, docs, Dapr manifests, a static registry."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from eventreg.api.generate import GENERATORS, Outcome, generate
+from eventreg.cli.options import ConfigOption, QuietOption
+from eventreg.cli.session import Session, open_session, progress
+from eventreg.generate import Drift, Published
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Generate models, AsyncAPI, docs, Dapr manifests, a static registry.",
+)
+
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="Write nothing; fail where the output has drifted.")
+]
+FolderOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FOLDER", help="Where it goes; default: as configured."),
+]
+
+
+@app.command()
+def dapr(
+    *,
+    check: CheckOption = False,
+    output: FolderOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Component, subscriptions, resiliency and tracing for Dapr."""
+    run(["dapr"], {}, check=check, output=output, config=config, quiet=quiet)
+
+
+@app.command("all")
+def every(
+    *,
+    check: CheckOption = False,
+    output: FolderOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """All outputs; --output takes a folder for each."""
+    run(list(GENERATORS), {}, check=check, output=output, config=config, quiet=quiet)
+
+
+def run(
+    names: list[str],
+    options: Mapping[str, Any],
+    *,
+    check: bool,
+    output: Path | None,
+    config: Path | None,
+    quiet: bool,
+) -> None:
+    """Generate, say what was done, and exit with 1 where `--check` finds drift."""
+    session = open_session(config)
+    _refuse_broken(session)
+    drifted = False
+    for name in names:
+        folder = output if output is None or len(names) == 1 else output / name
+        with progress(f"generating {name}") as tell:
+            outcome = generate(
+                session.config,
+                session.registry,
+                name,
+                options=options,
+                output=folder,
+                dry=check,
+                progress=tell,
+            )
+        for warning in outcome.warnings:
+            print(f"{name}: warning: {warning}", file=sys.stderr)
+        drifted |= isinstance(outcome.result, Drift) and bool(outcome.result)
+        if not quiet or isinstance(outcome.result, Drift):
+            _say(outcome)
+    if drifted:
+        raise typer.Exit(1)
+
+
+def _say(outcome: Outcome) -> None:
+    where = os.path.relpath(outcome.folder)
+    result = outcome.result
+    if result is None or (isinstance(result, Drift) and not result):
+        print(f"{outcome.name:9} {where}: up to date")
+    elif isinstance(result, Published):
+        parts = [f"{len(result.written)} written", f"{len(result.unchanged)} unchanged"]
+        if result.removed:
+            parts.append(f"{len(result.removed)} removed")
+        print(f"{outcome.name:9} {where}: {', '.join(parts)}")
+    else:
+        for word, paths in (
+            ("missing", result.missing),
+            ("differs", result.changed),
+            ("no longer generated", result.stale),
+        ):
+            for path in paths:
+                print(f"{where}/{path}: {word}")
+        print(f'{outcome.name:9} {where}: out of date; run "eventreg gen {outcome.name}"')
+
+
+def _refuse_broken(session: Session) -> None:
+    """Report and stop where the registry cannot be generated from."""
