@@ -1,0 +1,261 @@
+"""All independent breaks of a pair, each put into words.
+
+A break is found, its assertion is set aside, and the question is asked again, until nothing
+breaks. Each break then gets a witness that fails for that assertion alone, if there is one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from eventreg.compat.engine.cause import Cause, causes
+from eventreg.compat.engine.compile import Waiver
+from eventreg.compat.engine.contain import (
+    Policy,
+    Shown,
+    Undecided,
+    contains,
+    isolated,
+)
+from eventreg.compat.engine.document import escaped
+from eventreg.compat.engine.places import Place
+from eventreg.compat.engine.prepare import Prepared
+from eventreg.compat.rules import CODE_BY_KEYWORD, RULE_BY_CODE
+
+Direction = Literal["backward", "forward"]
+
+MOST = 40
+"""Breaks of one pair that are reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One way in which the reader fails the writer.
+
+    Attributes:
+        code: rule code, such as `COM001`.
+        slug: rule slug, such as `property-now-required`.
+        pointer: JSON Pointer into the new schema, to the assertion or the closest place to it.
+        instance_pointer: JSON Pointer into the witness, to the value that is rejected.
+        message: one sentence with the old and new values, no full stop.
+        remedy: what to do about it.
+        witness: an instance that the writer accepts and the reader rejects; None if undecided.
+        direction: `backward` when the new schema is the reader, `forward` when the old one is.
+        reason: the reader validator's words.
+    """
+
+    code: str
+    slug: str
+    pointer: str
+    instance_pointer: str
+    message: str
+    remedy: str
+    witness: Any
+    direction: Direction
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One direction of a pair.
+
+    Attributes:
+        writer: the schema that events were written under.
+        reader: the schema that they are read with.
+        direction: which of the two is new.
+    """
+
+    writer: Prepared
+    reader: Prepared
+    direction: Direction
+
+
+def breaks(side: Side, first: Shown, policy: Policy) -> tuple[list[Break], list[str]]:
+    """Every independent break, and why the search for more ended early, if it did."""
+    found: list[Break] = []
+    waived: frozenset[Waiver] = frozenset()
+    answer: Any = first
+    while isinstance(answer, Shown) and len(found) < MOST:
+        cause = _new_cause(side, answer, policy, waived)
+        if cause is None:
+            if not found:
+                found.append(_unexplained(side, answer))
+            break
+        waiver = _waiver(side, cause)
+        alone = isolated(side.writer, side.reader, policy, frozenset([waiver]))
+        found.append(_worded(side, cause, alone or answer))
+        waived |= {waiver}
+        answer = contains(side.writer, side.reader, policy, waived=waived)
+    return found, [answer.reason] if isinstance(answer, Undecided) else []
+
+
+def _new_cause(
+    side: Side, answer: Shown, policy: Policy, waived: frozenset[Waiver]
+) -> Cause | None:
+    found = causes(side.reader, answer.witness, formats=policy.formats)
+    return next((cause for cause in found if _waiver(side, cause) not in waived), None)
+
+
+def _waiver(side: Side, cause: Cause) -> Waiver:
+    """What to set aside: a closed object as a whole where no declared name is meant."""
+    if _code(side, cause) == "COM013":
+        return (*cause.spot.name, cause.keyword, "")
+    return cause.waiver
+
+
+def _unexplained(side: Side, answer: Shown) -> Break:
+    rule = RULE_BY_CODE["COM025"]
+    return Break(
+        rule.code,
+        rule.slug,
+        "",
+        "",
+        "the event is rejected as a whole",
+        rule.remedy,
+        answer.witness,
+        side.direction,
+    )
+
+
+def _worded(side: Side, cause: Cause, shown: Shown) -> Break:
+    code = _code(side, cause)
+    rule = RULE_BY_CODE[code]
+    return Break(
+        code=code,
+        slug=rule.slug,
+        pointer=cause.pointer if side.direction == "backward" else _mirrored(side, cause),
+        instance_pointer="".join(f"/{escaped(token)}" for token in cause.path),
+        message=_message(side, cause),
+        remedy=rule.remedy,
+        witness=shown.witness,
+        direction=side.direction,
+        reason=cause.reason,
+    )
+
+
+def _code(side: Side, cause: Cause) -> str:
+    keyword = cause.keyword
+    if "propertyNames" in cause.within:
+        return "COM014"
+    if any(step in cause.within for step in ("then", "else", "dependentSchemas")):
+        return "COM026"
+    if keyword in {"additionalProperties", "unevaluatedProperties"}:
+        return "COM012" if _declared(side.writer, cause) else "COM013"
+    if keyword == "oneOf" and "more than one" in cause.reason:
+        return "COM024"
+    if keyword == "false":
+        last = cause.within[-1] if cause.within else ""
+        return "COM022" if last in {"items", "additionalItems"} or _tuple(cause) else "COM025"
+    return CODE_BY_KEYWORD.get(keyword, "COM025")
+
+
+def _declared(prepared: Prepared, cause: Cause) -> bool:
+    """Whether a schema declares the name that the cause is about."""
+    place = _place(prepared, cause.path)
+    return bool(place and place.declared and cause.detail in place.declared[0])
+
+
+def _tuple(cause: Cause) -> bool:
+    return len(cause.within) > 1 and cause.within[-2] in {"prefixItems", "items"}
+
+
+def _place(prepared: Prepared, path: tuple[str | int, ...]) -> Place | None:
+    """What a schema says about an instance location, or None where it says nothing."""
+    place: Place | None = Place(prepared.library, ((prepared.library.root, ()),))
+    for token in path:
+        if place is None:
+            return None
+        place = place.item(token) if isinstance(token, int) else place.member(token)
+    return place
+
+
+def _said(prepared: Prepared, cause: Cause) -> tuple[bool, Any]:
+    """Whether a schema uses the keyword at the same instance location, and its first value."""
+    place = _place(prepared, cause.path)
+    for spot, _ in place.reached if place else ():
+        if cause.keyword in spot.value:
+            return True, spot.value[cause.keyword]
+    return False, None
+
+
+def _mirrored(side: Side, cause: Cause) -> str:
+    """For a forward break: the place in the new schema that speaks of the same value."""
+    path, library = cause.path, side.writer.library
+    while True:
+        place = _place(side.writer, path)
+        for spot, _ in place.reached if place else ():
+            if spot.document == "":
+                named = isinstance(spot.value, dict) and cause.keyword in spot.value
+                whole = path == cause.path and named
+                return f"{spot.pointer}/{escaped(cause.keyword)}" if whole else spot.pointer
+        if not path:
+            return library.root.pointer
+        path = path[:-1]
+
+
+def shown_value(value: Any, limit: int = 80) -> str:
+    """A JSON value for a sentence, cut where it is long."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except ValueError:
+        text = "a number of thousands of digits"
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def subject(path: tuple[str | int, ...]) -> str:
+    """An instance location for a sentence: `items[0].sku`."""
+    text = ""
+    for token in path:
+        text += f"[{token}]" if isinstance(token, int) else f".{token}" if text else str(token)
+    return f"`{text}`" if text else "the event"
+
+
+def _message(side: Side, cause: Cause) -> str:
+    backward = side.direction == "backward"
+    what = subject(cause.path)
+    keyword, detail = cause.keyword, cause.detail
+    if keyword == "required":
+        return _required_message(side, cause)
+    if keyword in {"additionalProperties", "unevaluatedProperties"} and detail:
+        name = subject((*cause.path, detail))
+        if _code(side, cause) == "COM013":
+            undeclared = f"{what} may hold undeclared names such as `{detail}`"
+            return f"{undeclared}, which the {'new' if backward else 'old'} schema refuses"
+        return (
+            f"{name} is no longer accepted: the object is closed and does not list it"
+            if backward
+            else f"{name} is new, and the old schema's closed object does not list it"
+        )
+    if keyword in {"dependentRequired", "dependencies"} and detail:
+        needed = shown_value(cause.value[detail])
+        verb = "now asks" if backward else "of the old schema asks"
+        return f"{what} with `{detail}` {verb} for {needed}"
+    if keyword == "false":
+        return f"{what} is forbidden by the {'new' if backward else 'old'} schema"
+    return _changed_message(side, cause, what)
+
+
+def _required_message(side: Side, cause: Cause) -> str:
+    name = subject((*cause.path, cause.detail))
+    if side.direction == "backward":
+        if _declared(side.writer, cause):
+            return f"{name} was optional and is now required"
+        return f"{name} is new and required"
+    return f"{name} is required by the old schema, and the new one may leave it out"
+
+
+def _changed_message(side: Side, cause: Cause, what: str) -> str:
+    said, theirs = _said(side.writer, cause)
+    ours = shown_value(cause.value)
+    keyword = cause.keyword
+    if side.direction == "backward":
+        if said and shown_value(theirs, 10_000) != shown_value(cause.value, 10_000):
+            return f"{keyword} of {what} changed from {shown_value(theirs)} to {ours}"
+        return f"{what} must now satisfy {keyword} {ours}, which the old schema does not ensure"
+    if said and shown_value(theirs, 10_000) != shown_value(cause.value, 10_000):
+        return f"{keyword} of {what} changed from {ours} to {shown_value(theirs)}"
+    return (
+        f"{what} must satisfy {keyword} {ours} of the old schema, which the new one does not ensure"
+    )

@@ -1,0 +1,193 @@
+"""The published question and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from eventreg.compat.breaks import Break, Direction, Side, breaks, shown_value
+from eventreg.compat.bump import Bump, change_of
+from eventreg.compat.engine.contain import (
+    Policy,
+    Proved,
+    Shown,
+    Undecided,
+    contains,
+    writes_nothing,
+)
+from eventreg.compat.engine.prepare import Prepared
+from eventreg.compat.rules import RULE_BY_CODE
+from eventreg.errors import UsageError
+
+Verdict = Literal["compatible", "breaking", "undecided"]
+Resolve = Callable[[str], Any]
+
+DIRECTIONS: dict[str, tuple[Direction, ...]] = {
+    "backward": ("backward",),
+    "forward": ("forward",),
+    "full": ("backward", "forward"),
+    "none": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compatibility:
+    """What a change means for those who read and write events.
+
+    Attributes:
+        verdict: `compatible` is proved, `breaking` is shown by a witness in each finding,
+            `undecided` is neither.
+        findings: every independent break, or the reasons why nothing was decided (COM027).
+        bump: the part of the version that the change must raise.
+        notes: lines for the summary: what another policy would say, a writer without events.
+        warnings: findings that fail nothing (COM028).
+        undecided: reasons, with the part named.
+    """
+
+    verdict: Verdict
+    findings: tuple[Break, ...]
+    bump: Bump
+    notes: tuple[str, ...] = ()
+    warnings: tuple[Break, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+
+def check_compatibility(
+    old: Any,
+    new: Any,
+    *,
+    mode: str = "backward",
+    content: str = "declared",
+    formats: str = "assert",
+    resolve: Resolve | None = None,
+) -> Compatibility:
+    """Compare two versions of a schema.
+
+    Args:
+        old: the released schema, a dict or a boolean (or `Prepared`).
+        new: the schema that is to follow it.
+        mode: `backward` (the new schema reads old events), `forward` (the old schema reads new
+            events), `full`, `none`, or one of them with `-transitive`, which means the same for
+            a single pair.
+        content: `declared` (writers send only names that their schema declares) or `open` (the
+            schema is taken literally).
+        formats: `assert` or `annotate`.
+        resolve: maps the URI of a schema outside the two to that schema, or to None.
+
+    Raises:
+        SchemaError: one of the two is no JSON Schema, or refers to what is not there.
+        UsageError: a mode or policy that does not exist.
+    """
+    base = mode.removesuffix("-transitive")
+    if base not in DIRECTIONS:
+        raise UsageError(f"unknown mode {mode!r}", remedy=f"use one of {', '.join(DIRECTIONS)}")
+    policy = policy_of(content, formats)
+    before = old if isinstance(old, Prepared) else Prepared(old, resolve)
+    after = new if isinstance(new, Prepared) else Prepared(new, resolve)
+    pairs = {
+        "backward": Side(before, after, "backward"),
+        "forward": Side(after, before, "forward"),
+    }
+    return _answered([pairs[direction] for direction in DIRECTIONS[base]], before, after, policy)
+
+
+def policy_of(content: str, formats: str) -> Policy:
+    """The engine's policy; raises UsageError for words that are none."""
+    if content not in {"declared", "open"}:
+        raise UsageError(f"unknown content policy {content!r}", remedy="use declared or open")
+    if formats not in {"assert", "annotate"}:
+        raise UsageError(f"unknown formats policy {formats!r}", remedy="use assert or annotate")
+    return Policy(declared=content == "declared", formats=formats == "assert")
+
+
+def required_bump(old: Prepared, new: Prepared, policy: Policy, *, mode: str = "backward") -> Bump:
+    """The part of the version that the change must raise; in mode `none` as for `backward`."""
+    base = mode.removesuffix("-transitive")
+    asked = DIRECTIONS[base] or ("backward",)
+    pairs = {"backward": (old, new), "forward": (new, old)}
+    if all(isinstance(contains(*pairs[way], policy), Proved) for way in asked):
+        return change_of(old, new, policy)
+    return "major"
+
+
+def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -> Compatibility:
+    findings: list[Break] = []
+    warnings: list[Break] = []
+    notes: list[str] = []
+    reasons: list[str] = []
+    shown = False
+    for side in sides:
+        effective = _effective(side, policy, warnings)
+        answer = contains(side.writer, side.reader, effective)
+        if isinstance(answer, Shown):
+            shown = True
+            found, rest = breaks(side, answer, effective)
+            findings += found
+            notes += [f"more breaks may exist: {reason}" for reason in rest]
+        elif isinstance(answer, Undecided):
+            reasons.append(answer.reason)
+            findings.append(_undecided(side, answer))
+        elif effective.declared:
+            notes += _strict_note(side, effective)
+    notes += [warning.message for warning in warnings]
+    verdict: Verdict = "breaking" if shown else "undecided" if reasons else "compatible"
+    if not sides:
+        bump = required_bump(old, new, policy)
+    else:
+        bump = "major" if verdict != "compatible" else change_of(old, new, policy)
+    return Compatibility(
+        verdict, tuple(findings), bump, tuple(notes), tuple(warnings), tuple(reasons)
+    )
+
+
+def _effective(side: Side, policy: Policy, warnings: list[Break]) -> Policy:
+    """The policy, less `declared` where the writer's events cannot do with declared names."""
+    if not writes_nothing(side.writer, policy):
+        return policy
+    literal = Policy(declared=False, formats=policy.formats, steps=policy.steps)
+    if policy.declared and not writes_nothing(side.writer, literal):
+        return literal
+    rule = RULE_BY_CODE["COM028"]
+    name = "old" if side.direction == "backward" else "new"
+    warnings.append(
+        Break(
+            rule.code,
+            rule.slug,
+            "",
+            "",
+            f"no event satisfies the {name} schema, so any reader is compatible with it",
+            rule.remedy,
+            None,
+            side.direction,
+        )
+    )
+    return policy
+
+
+def _undecided(side: Side, answer: Undecided) -> Break:
+    rule = RULE_BY_CODE["COM027"]
+    return Break(
+        rule.code,
+        rule.slug,
+        "",
+        "",
+        f"neither a proof nor a witness was found: {answer.reason}",
+        rule.remedy,
+        None,
+        side.direction,
+    )
+
+
+def _strict_note(side: Side, policy: Policy) -> list[str]:
+    literal = Policy(declared=False, formats=policy.formats, steps=policy.steps // 4)
+    answer = contains(side.writer, side.reader, literal)
+    if isinstance(answer, Proved):
+        return []
+    name = "old" if side.direction == "backward" else "new"
+    if isinstance(answer, Shown):
+        return [
+            f"under content: open this would break {side.direction}: the {name} schema leaves "
+            f"room for undeclared names, such as {shown_value(answer.witness, 160)}"
+        ]
+    return [f"under content: open this would be undecided: {answer.reason}"]

@@ -1,0 +1,312 @@
+"""Schemas as documents: places in them, base URIs, anchors, references.
+
+A `Spot` is one subschema at its place. Nothing is fetched: documents outside the one at hand
+come from the caller's `resolve`, the five metaschemas from their package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from eventreg.compat.engine.dialect import (
+    MANY_SCHEMAS,
+    NAMED_SCHEMAS,
+    ONE_SCHEMA,
+    Dialect,
+    dialect_of,
+)
+from eventreg.errors import SchemaError
+
+Resolve = Callable[[str], Any]
+
+DEEPEST = 150
+"""Levels of nesting; the validators refuse little more."""
+
+
+class Spot:
+    """A subschema and where it stands.
+
+    Attributes:
+        value: the dict or boolean.
+        document: URI under which its document was loaded, empty for the one at hand.
+        pointer: JSON Pointer inside that document.
+        base: URI of the schema resource that it belongs to.
+        dialect: the dialect in force.
+    """
+
+    __slots__ = ("base", "dialect", "document", "pointer", "value")
+
+    def __init__(
+        self, value: Any, document: str, pointer: str, base: str, dialect: Dialect
+    ) -> None:
+        self.value = value
+        self.document = document
+        self.pointer = pointer
+        self.base = base
+        self.dialect = dialect
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What tells it from every other place."""
+        return self.document, self.pointer
+
+
+def escaped(token: str | int) -> str:
+    return str(token).replace("~", "~0").replace("/", "~1")
+
+
+def absolute(base: str, reference: str) -> str:
+    """The reference against its base; unlike urljoin also for URNs and fragments alone."""
+    if not reference or reference.startswith("#"):
+        return base.split("#", maxsplit=1)[0] + reference
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
+
+
+def own_id(spot: Spot) -> str | None:
+    """The identifier that opens a schema resource here, if any."""
+    value = spot.value
+    if not isinstance(value, dict):
+        return None
+    if not spot.dialect.modern and "$ref" in value:
+        return None
+    found = value.get(spot.dialect.id_keyword)
+    if not isinstance(found, str):
+        return None
+    found = found.removesuffix("#")
+    return None if not found or found.startswith("#") else found
+
+
+def subschemas(value: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every direct subschema with the tokens that lead to it."""
+    for keyword in ONE_SCHEMA:
+        if isinstance(value.get(keyword), dict | bool):
+            yield (keyword,), value[keyword]
+    for keyword in MANY_SCHEMAS:
+        if isinstance(value.get(keyword), list):
+            for index, child in enumerate(value[keyword]):
+                yield (keyword, index), child
+    for keyword in NAMED_SCHEMAS:
+        if isinstance(value.get(keyword), dict):
+            for name, child in value[keyword].items():
+                if isinstance(child, dict | bool):
+                    yield (keyword, name), child
+
+
+class Library:
+    """The documents that a schema consists of, loaded as its references need them.
+
+    Attributes:
+        documents: every loaded document by URI, the one at hand under the empty URI.
+        dynamic: whether any reference depends on the way that led to it.
+    """
+
+    def __init__(self, schema: Any, resolve: Resolve | None, default: Dialect) -> None:
+        self.documents: dict[str, Any] = {}
+        self.dynamic = False
+        self._resolve = resolve
+        self._default = default
+        self._spots: dict[tuple[str, str], Spot] = {}
+        self._resources: dict[str, Spot] = {}
+        self._anchors: dict[tuple[str, str], Spot] = {}
+        self._dynamic_anchors: dict[tuple[str, str], Spot] = {}
+        self._scanned: set[tuple[str, str]] = set()
+        self._waiting: list[tuple[Spot, str, str]] = []
+        self.root = self._load("", schema)
+        while self._waiting:
+            spot, keyword, reference = self._waiting.pop()
+            self.follow(spot, reference, keyword)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of all documents."""
+        text = repr(sorted(self.documents.items(), key=lambda item: item[0]))
+        return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+    def _load(self, uri: str, schema: Any) -> Spot:
+        self.documents[uri] = schema
+        dialect = dialect_of(schema, self._default)
+        spot = Spot(schema, uri, "", uri, dialect)
+        self._enter(spot)
+        self._resources.setdefault(uri, spot)
+        self._scan(spot)
+        return spot
+
+    def _enter(self, spot: Spot) -> None:
+        """Give a spot its base, dialect and anchors, and remember it."""
+        self._spots[spot.name] = spot
+        value = spot.value
+        if not isinstance(value, dict):
+            return
+        named = own_id(spot)
+        if named is not None:
+            spot.base = absolute(spot.base, named).split("#")[0]
+            spot.dialect = dialect_of(value, spot.dialect, spot.pointer)
+            self._resources.setdefault(spot.base, spot)
+        for keyword in ("$anchor", "$dynamicAnchor"):
+            if spot.dialect.modern and isinstance(value.get(keyword), str):
+                self._anchors.setdefault((spot.base, value[keyword]), spot)
+        if isinstance(value.get("$dynamicAnchor"), str):
+            self._dynamic_anchors.setdefault((spot.base, value["$dynamicAnchor"]), spot)
+        bare = value.get(spot.dialect.id_keyword)
+        if not spot.dialect.modern and isinstance(bare, str) and bare.startswith("#"):
+            self._anchors.setdefault((spot.base, bare[1:]), spot)
+
+    def _scan(self, spot: Spot) -> None:
+        """Enter every subschema below, and queue the references."""
+        stack = [spot]
+        while stack:
+            here = stack.pop()
+            value = here.value
+            if here.name in self._scanned or not isinstance(value, dict):
+                continue
+            self._scanned.add(here.name)
+            for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+                if isinstance(value.get(keyword), str):
+                    self._waiting.append((here, keyword, value[keyword]))
+                    self.dynamic = self.dynamic or keyword != "$ref"
+            if "$ref" in value and not here.dialect.modern:
+                # Siblings assert nothing, but definitions beside it are still referred to.
+                stack.extend(
+                    self.child(here, *tokens)
+                    for tokens, _ in subschemas(value)
+                    if tokens[0] in {"definitions", "$defs"}
+                )
+                continue
+            stack.extend(self.child(here, *tokens) for tokens, _ in subschemas(value))
+
+    def child(self, spot: Spot, *tokens: str | int) -> Spot:
+        """The place that the tokens lead to from here."""
+        pointer = spot.pointer + "".join(f"/{escaped(token)}" for token in tokens)
+        found = self._spots.get((spot.document, pointer))
+        if found is None:
+            value = spot.value
+            for token in tokens:
+                value = value[token]
+            found = Spot(value, spot.document, pointer, spot.base, spot.dialect)
+            self._enter(found)
+        return found
+
+    def follow(self, spot: Spot, reference: str, keyword: str = "$ref") -> Spot:
+        """The target of a reference; raises SchemaError where there is none."""
+        uri, _, fragment = absolute(spot.base, reference).partition("#")
+        resource = self._resources.get(uri) or self._fetched(uri, spot, keyword)
+        fragment = unquote(fragment)
+        found: Spot | None
+        if fragment and not fragment.startswith("/"):
+            found = self._anchors.get((resource.base, fragment))
+        else:
+            found = self._pointed(resource, fragment)
+        if found is None or not isinstance(found.value, dict | bool):
+            raise SchemaError(
+                f"{keyword} {reference[:200]!r} leads nowhere",
+                pointer=f"{spot.pointer}/{keyword}",
+                remedy="define the target, or correct the reference",
+            )
+        self._scan(found)
+        return found
+
+    def _fetched(self, uri: str, spot: Spot, keyword: str) -> Spot:
+        found = self._resolve(uri) if self._resolve else None
+        if found is None:
+            found = _metaschema(uri)
+        if found is None:
+            raise SchemaError(
+                f"{keyword} needs {uri[:200]!r}, which is unknown",
+                pointer=f"{spot.pointer}/{keyword}",
+                remedy="add that schema, or correct the reference; nothing is fetched",
+            )
+        check_json(found)
+        if not isinstance(found, dict | bool):
+            raise SchemaError(f"{uri[:200]!r} is no schema", pointer=f"{spot.pointer}/{keyword}")
+        return self._load(uri, found)
+
+    def _pointed(self, resource: Spot, fragment: str) -> Spot | None:
+        spot = resource
+        tokens = [part.replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:]]
+        value = spot.value
+        path: list[str | int] = []
+        for token in tokens:
+            step: str | int = token
+            if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+                step = int(token)
+            elif not isinstance(value, dict) or token not in value:
+                return None
+            value = value[step]
+            path.append(step)
+            if isinstance(value, dict):
+                # Stepping into an embedded resource changes the base on the way.
+                spot = self.child(spot, *path)
+                path = []
+        return self.child(spot, *path) if path else spot
+
+    def dynamic_target(self, spot: Spot, reference: str, scope: tuple[str, ...]) -> Spot:
+        """Where `$dynamicRef` leads when the resources of `scope` were entered in this order."""
+        found = self.follow(spot, reference, "$dynamicRef")
+        name = found.value.get("$dynamicAnchor") if isinstance(found.value, dict) else None
+        if name is None or reference.partition("#")[2] != name:
+            return found
+        for base in scope:
+            if (base, name) in self._dynamic_anchors:
+                return self._dynamic_anchors[base, name]
+        return found
+
+    def recursive_target(self, spot: Spot, scope: tuple[str, ...]) -> Spot:
+        """Where `$recursiveRef` leads (2019-09)."""
+        found = self.follow(spot, "#", "$recursiveRef")
+        if not (isinstance(found.value, dict) and found.value.get("$recursiveAnchor") is True):
+            return found
+        for base in scope:
+            root = self._resources.get(base)
+            if root and isinstance(root.value, dict) and root.value.get("$recursiveAnchor") is True:
+                return root
+        return found
+
+
+@cache
+def _metaschema(uri: str) -> Any:
+    if "json-schema.org/draft" not in uri:
+        return None
+    from jsonschema.validators import SPECIFICATIONS
+
+    resource = SPECIFICATIONS.get(uri) or SPECIFICATIONS.get(uri + "#")
+    return resource.contents if resource else None
+
+
+def check_json(value: Any) -> None:
+    """Raise SchemaError for what is no JSON value, or one nested too deeply to be checked."""
+    stack: list[tuple[Any, int]] = [(value, 0)]
+    while stack:
+        here, depth = stack.pop()
+        if depth > DEEPEST:
+            raise SchemaError(f"the schema is nested deeper than {DEEPEST} levels")
+        if isinstance(here, dict):
+            if not all(isinstance(name, str) for name in here):
+                raise SchemaError("a member name is no string")
+            stack.extend((child, depth + 1) for child in here.values())
+        elif isinstance(here, list):
+            stack.extend((child, depth + 1) for child in here)
+        elif not (here is None or isinstance(here, str | bool)):
+            _check_number(here)
+
+
+def _check_number(value: Any) -> None:
+    from decimal import Decimal
+
+    if isinstance(value, int):
+        if value.bit_length() > 13_000:
+            raise SchemaError("a number has more than 3,900 digits")
+    elif isinstance(value, float):
+        if value != value or value in {float("inf"), float("-inf")}:  # noqa: PLR0124
+            raise SchemaError("NaN and Infinity are no JSON numbers")
+    elif isinstance(value, Decimal):
+        if not value.is_finite() or abs(int(value.as_tuple().exponent)) > 3_900:
+            raise SchemaError("a number has more than 3,900 digits")
+    else:
+        raise SchemaError(f"a {type(value).__name__} is no JSON value")

@@ -1,0 +1,111 @@
+"""Formats as languages: what surely belongs, what possibly belongs, and examples.
+
+A format is an assertion by the policy `assert`. The validators are the judges of single texts;
+for proofs each format has two regular languages around it. `outer` holds every text that the
+format accepts, `inner` only such texts. Where a format has no entry, `outer` is every text and
+`inner` is empty, so that nothing is ever proved by guessing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs as rs
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What is known about one format.
+
+    Attributes:
+        examples: texts that it accepts, plain ones first.
+        outer: pattern of a language that contains the format.
+        inner: pattern of a language that the format contains, or None.
+    """
+
+    examples: tuple[str, ...]
+    outer: str = ""
+    inner: str | None = None
+
+
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4 = f"^({_OCTET}\\.){{3}}{_OCTET}$"
+_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+
+FORMATS = {
+    "date": Format(
+        ("2024-01-31", "2024-02-29", "1999-12-01"),
+        "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        "^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
+    ),
+    "date-time": Format(
+        ("2024-01-31T12:00:00Z", "2024-01-31T12:00:00.5+02:00", "2024-01-31t12:00:00z"),
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}[^0-9].*[0-9zZ]$",
+        f"^[1-9][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{_CLOCK}(\\.[0-9]{{1,6}})?Z$",
+    ),
+    "time": Format(
+        ("12:00:00Z", "12:00:00.5+02:00"),
+        "^[0-9]{2}:[0-9]{2}:[0-9]{2}.*[0-9zZ]$",
+        f"^{_CLOCK}(\\.[0-9]{{1,6}})?Z$",
+    ),
+    "duration": Format(("P1D", "PT1H30M", "P1Y2M3DT4H5M6S"), "^P.+$", "^P[1-9]{1,3}[DW]$"),
+    "email": Format(
+        ("ada@example.com", "a@b.co"),
+        "@",
+        "^[a-z]{1,20}@[a-z]{1,20}\\.com$",
+    ),
+    "idn-email": Format(("ada@example.com",), "@", "^[a-z]{1,20}@[a-z]{1,20}\\.com$"),
+    "hostname": Format(
+        ("example.com", "a"),
+        "^[^\\s/]{1,255}$",
+        "^[a-z]{1,20}(\\.[a-z]{1,20}){0,3}$",
+    ),
+    "idn-hostname": Format(("example.com", "a"), "^.+$", "^[a-z]{1,20}(\\.[a-z]{1,20}){0,3}$"),
+    "ipv4": Format(("192.0.2.1", "10.0.0.1"), _IPV4, _IPV4),
+    "ipv6": Format(("2001:db8::1", "::1"), "^[0-9a-fA-F:.]{2,45}$", "^::[0-9a-f]{1,4}$"),
+    "uri": Format(
+        ("https://example.com/a", "urn:a:b"),
+        "^[a-zA-Z][a-zA-Z0-9+.-]*:",
+        "^https?://[a-z]{1,20}\\.com(/[a-z0-9]{0,20}){0,3}$",
+    ),
+    "uri-reference": Format(("https://example.com/a", "/a", "a"), "^[^ ]*$", "^/?[a-z0-9]{0,40}$"),
+    "iri": Format(
+        ("https://example.com/a",),
+        ":",
+        "^https?://[a-z]{1,20}\\.com(/[a-z0-9]{0,20}){0,3}$",
+    ),
+    "iri-reference": Format(("https://example.com/a", "/a"), "", "^/?[a-z0-9]{0,40}$"),
+    "uuid": Format(("123e4567-e89b-12d3-a456-426614174000",), _UUID, _UUID),
+    "uri-template": Format(("https://example.com/{id}", "/a"), "", "^/?[a-z0-9]{0,40}$"),
+    "json-pointer": Format(("/a/0", ""), "^(/[\\s\\S]*)?$", "^(/[a-z0-9]{0,20}){0,8}$"),
+    "relative-json-pointer": Format(("0/a", "1#"), "^[0-9]", "^[1-9](/[a-z0-9]{0,20}){0,8}$"),
+    "regex": Format(("^a+$", "a"), "", "^[a-z0-9]{0,40}$"),
+}
+
+INVALID = ("not this format", "text", "", "1", "é", " ", "[(", "a b", "%", "{", "://", "-")
+"""Texts to try where a format must be broken."""
+
+
+@lru_cache(maxsize=64)
+def _first(name: str) -> rs.Validator:
+    return rs.Draft202012Validator({"format": name}, validate_formats=True)
+
+
+@lru_cache(maxsize=1)
+def checker() -> Any:
+    """The checks of the second validator, for every format that the first one knows."""
+    from jsonschema import FormatChecker
+
+    known = {*FORMATS} & {*FormatChecker.checkers}
+    return FormatChecker(formats=sorted(known))
+
+
+@lru_cache(maxsize=4096)
+def judged(name: str, text: str) -> bool | None:
+    """Whether both validators take the text for the format; None where they disagree."""
+    first = _first(name).is_valid(text)
+    second = checker().conforms(text, name)
+    return first if first == second else None

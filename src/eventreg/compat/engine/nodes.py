@@ -1,0 +1,400 @@
+"""Predicates on JSON values: the form into which schemas of every dialect are compiled.
+
+A node is immutable. Its `key` is a digest of its meaning as spelled, blind to the order of
+conjuncts and disjuncts, so that equal parts of two schemas are equal nodes, whichever document
+they come from, on every machine. An assertion about one type holds for values of all others, as
+in JSON Schema; its negation says the type too.
+
+| operator | arguments | holds for |
+| --- | --- | --- |
+| `true`, `false` | | everything, nothing |
+| `and`, `or` | nodes | |
+| `one` | nodes | values that exactly one of them accepts; `many` is its negation |
+| `ref` | a `Target`, sign | what the target accepts (sign False: rejects), unfolded when needed |
+| `types` | mask | values of these types |
+| `in`, `notin` | values | members, others |
+| `min`, `max` | bound, exclusive | numbers |
+| `mult`, `nmult` | divisor | multiples, others |
+| `pat`, `npat` | source | strings in which the pattern is found, or not |
+| `fmt`, `nfmt` | format | strings of the format, or not |
+| `minlen`, `maxlen` | count | strings |
+| `each` | names K, values V | objects whose every member named in K has a value in V |
+| `some` | names K, values V | objects with such a member |
+| `minp`, `maxp` | count | objects |
+| `item`, `at` | index, V | arrays whose item there, if any (`at`: present), is in V |
+| `rest`, `restsome` | start, V | arrays with every (some) item from there on in V |
+| `count` | V, low, high | arrays with so many items in V |
+| `minitems`, `maxitems` | count | arrays |
+| `unique`, `dup` | | arrays without (with) two equal items |
+| `when` | `Guarded`, sign | unevaluated*: a case split put off until it is needed |
+| `place` | a `Place` | values that hold declared names only |
+| `opaque` | reason, sign | what is not modelled: makes its branch undecided |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from hashlib import blake2b
+from typing import Any, Protocol
+
+from eventreg.compat.engine.values import (
+    ALL_TYPES,
+    ARRAY,
+    NUMBER,
+    OBJECT,
+    STRING,
+    ident,
+    type_of,
+)
+
+
+class Lazy(Protocol):
+    """What a `ref`, `when` or `place` node stands for."""
+
+    @property
+    def digest(self) -> bytes: ...
+
+
+class Node:
+    """One predicate; build it with the functions of this module.
+
+    Attributes:
+        op: the operator.
+        args: its arguments.
+        key: equal for nodes of the same spelling.
+        mask: types that the node may accept; a type outside it is rejected for certain.
+        hints: values that the schema's author wrote as examples; no part of the meaning.
+    """
+
+    __slots__ = ("_negated", "_under", "args", "hints", "key", "mask", "op")
+
+    def __init__(self, op: str, args: tuple[Any, ...], key: bytes, mask: int) -> None:
+        self.op = op
+        self.args = args
+        self.key = key
+        self.mask = mask
+        self.hints: tuple[Any, ...] = ()
+        self._negated: Node | None = None
+        self._under: dict[int, Node] = {}
+
+    def __repr__(self) -> str:
+        return f"{self.op}({', '.join(map(repr, self.args))})"
+
+
+def _digest(op: str, *parts: bytes) -> bytes:
+    state = blake2b(op.encode(), digest_size=16)
+    for part in parts:
+        state.update(len(part).to_bytes(4, "big"))
+        state.update(part)
+    return state.digest()
+
+
+def _leaf(op: str, *args: Any, mask: int = ALL_TYPES) -> Node:
+    return Node(
+        op, args, _digest(op, *(repr(arg).encode("utf-8", "replace") for arg in args)), mask
+    )
+
+
+TRUE = _leaf("true")
+FALSE = _leaf("false", mask=0)
+
+
+def types(mask: int) -> Node:
+    if mask == ALL_TYPES:
+        return TRUE
+    return _leaf("types", mask, mask=mask) if mask else FALSE
+
+
+def conj(parts: Iterable[Node]) -> Node:
+    """All of the parts."""
+    return _joined("and", parts, TRUE, FALSE)
+
+
+def disj(parts: Iterable[Node]) -> Node:
+    """Any of the parts."""
+    return _joined("or", parts, FALSE, TRUE)
+
+
+def _joined(op: str, parts: Iterable[Node], unit: Node, zero: Node) -> Node:
+    found: dict[bytes, Node] = {}
+    for part in parts:
+        children = part.args if part.op == op else (part,)
+        if part.hints and part.op == op:
+            # The whole goes, what its author wrote stays.
+            children = (with_hints(children[0], part.hints + children[0].hints), *children[1:])
+        for child in children:
+            if child.op == zero.op:
+                return zero
+            if child.op != unit.op:
+                found.setdefault(child.key, child)
+    if len(found) <= 1:
+        return next(iter(found.values()), unit)
+    children = tuple(found.values())
+    mask = ALL_TYPES if op == "and" else 0
+    for child in children:
+        mask = mask & child.mask if op == "and" else mask | child.mask
+    if not mask:
+        return FALSE
+    return Node(op, children, _digest(op, *sorted(found)), mask)
+
+
+def exactly_one(parts: Iterable[Node]) -> Node:
+    children = tuple(part for part in parts if part.op != "false")
+    if len(children) < 2:
+        return children[0] if children else FALSE
+    key = _digest("one", *sorted(child.key for child in children))
+    mask = 0
+    for child in children:
+        mask |= child.mask
+    return Node("one", children, key, mask)
+
+
+def members(values: Iterable[Any]) -> Node:
+    """Exactly these values, `enum` and `const`."""
+    return _listed("in", values)
+
+
+def _listed(op: str, values: Iterable[Any]) -> Node:
+    found = {ident(value): value for value in values}
+    if not found:
+        return FALSE if op == "in" else TRUE
+    mask = ALL_TYPES
+    if op == "in":
+        mask = 0
+        for value in found.values():
+            mask |= type_of(value)
+    parts = sorted(_identity_bytes(name) for name in found)
+    return Node(op, (found,), _digest(op, *parts), mask)
+
+
+def _identity_bytes(name: tuple[Any, ...]) -> bytes:
+    kind, payload = name
+    if kind == OBJECT:
+        inner = sorted((n, _identity_bytes(v)) for n, v in payload)
+        return repr((kind, inner)).encode("utf-8", "replace")
+    if kind == ARRAY:
+        return repr((kind, [_identity_bytes(v) for v in payload])).encode("utf-8", "replace")
+    if isinstance(payload, Fraction):
+        return f"{kind}:{payload.numerator:x}/{payload.denominator:x}".encode()
+    if isinstance(payload, str):
+        return b"s" + payload.encode("utf-8", "surrogatepass")
+    return repr((kind, payload)).encode()
+
+
+def bound(op: str, limit: Fraction, exclusive: bool) -> Node:  # noqa: FBT001
+    text = f"{limit.numerator:x}/{limit.denominator:x}{exclusive}"
+    return Node(op, (limit, exclusive), _digest(op, text.encode()), ALL_TYPES)
+
+
+def divisible(divisor: Fraction, op: str = "mult") -> Node:
+    text = f"{divisor.numerator:x}/{divisor.denominator:x}"
+    return Node(op, (divisor,), _digest(op, text.encode()), ALL_TYPES)
+
+
+INTEGER = divisible(Fraction(1))
+
+
+def pattern(source: str, op: str = "pat") -> Node:
+    return Node(op, (source,), _digest(op, source.encode("utf-8", "surrogatepass")), ALL_TYPES)
+
+
+def formatted(name: str, op: str = "fmt") -> Node:
+    return _leaf(op, name)
+
+
+def counted(op: str, limit: int) -> Node:
+    """`minlen`, `maxlen`, `minp`, `maxp`, `minitems` or `maxitems`; a limit below 0 fits nothing."""
+    if op.startswith("min") and limit <= 0:
+        return TRUE
+    if limit < 0:
+        return types(ALL_TYPES & ~COUNTED[op])
+    return _leaf(op, limit)
+
+
+COUNTED = {
+    "minlen": STRING,
+    "maxlen": STRING,
+    "minp": OBJECT,
+    "maxp": OBJECT,
+    "minitems": ARRAY,
+    "maxitems": ARRAY,
+}
+
+
+def each(names: Node, value: Node) -> Node:
+    if value.op == "true" or names.op == "false":
+        return TRUE
+    return Node("each", (names, value), _digest("each", names.key, value.key), ALL_TYPES)
+
+
+def some(names: Node, value: Node) -> Node:
+    if value.op == "false" or names.op == "false":
+        return types(ALL_TYPES & ~OBJECT)
+    return Node("some", (names, value), _digest("some", names.key, value.key), ALL_TYPES)
+
+
+def has(name: str) -> Node:
+    """Objects with a member of this name, `required`."""
+    return some(members([name]), TRUE)
+
+
+def _positional(op: str, index: int, value: Node) -> Node:
+    return Node(op, (index, value), _digest(op, str(index).encode(), value.key), ALL_TYPES)
+
+
+def item(index: int, value: Node) -> Node:
+    return TRUE if value.op == "true" else _positional("item", index, value)
+
+
+def at(index: int, value: Node) -> Node:
+    return _positional("at", index, value) if value.op != "false" else types(ALL_TYPES & ~ARRAY)
+
+
+def rest(start: int, value: Node) -> Node:
+    return TRUE if value.op == "true" else _positional("rest", start, value)
+
+
+def restsome(start: int, value: Node) -> Node:
+    return (
+        _positional("restsome", start, value) if value.op != "false" else types(ALL_TYPES & ~ARRAY)
+    )
+
+
+def count(value: Node, low: int, high: int | None) -> Node:
+    if high is None and low <= 0:
+        return TRUE
+    if high is not None and (high < 0 or high < low):
+        return types(ALL_TYPES & ~ARRAY)
+    text = f"{low}-{high}".encode()
+    return Node("count", (value, low, high), _digest("count", value.key, text), ALL_TYPES)
+
+
+UNIQUE = _leaf("unique")
+DUPLICATE = _leaf("dup")
+
+
+def opaque(reason: str, *identity: str) -> Node:
+    return _leaf("opaque", reason, True, *identity)  # noqa: FBT003
+
+
+def lazy(op: str, target: Lazy, *, sign: bool = True) -> Node:
+    return Node(op, (target, sign), _digest(op, target.digest, b"+" if sign else b"-"), ALL_TYPES)
+
+
+def with_hints(node: Node, hints: tuple[Any, ...]) -> Node:
+    """The same predicate, remembering values that its author wrote."""
+    if not hints or node.op in {"true", "false"}:
+        return node
+    twin = Node(node.op, node.args, node.key, node.mask)
+    twin.hints = hints
+    return twin
+
+
+def negate(node: Node) -> Node:
+    """What the node rejects."""
+    found = node._negated  # noqa: SLF001
+    if found is None:
+        found = NEGATIONS[node.op](node)
+        node._negated = found  # noqa: SLF001
+    return found
+
+
+def _of_type(kind: int, *parts: Node) -> Node:
+    return conj((types(kind), *parts))
+
+
+def _not_count(node: Node) -> Node:
+    value, low, high = node.args
+    fewer = count(value, 0, low - 1)
+    more = TRUE if high is None else count(value, high + 1, None)
+    return _of_type(ARRAY, disj((fewer, more)) if high is not None else fewer)
+
+
+def _many(node: Node) -> Node:
+    return Node("many", node.args, _digest("many", node.key), ALL_TYPES)
+
+
+def _not_opaque(node: Node) -> Node:
+    reason, sign, *identity = node.args
+    return _leaf("opaque", reason, not sign, *identity)
+
+
+NEGATIONS: dict[str, Callable[[Node], Node]] = {
+    "true": lambda _: FALSE,
+    "false": lambda _: TRUE,
+    "and": lambda n: disj(negate(child) for child in n.args),
+    "or": lambda n: conj(negate(child) for child in n.args),
+    "one": _many,
+    "many": lambda n: exactly_one(n.args),
+    "ref": lambda n: lazy("ref", n.args[0], sign=not n.args[1]),
+    "when": lambda n: lazy("when", n.args[0], sign=not n.args[1]),
+    "place": lambda n: lazy("place", n.args[0], sign=not n.args[1]),
+    "types": lambda n: types(ALL_TYPES & ~n.args[0]),
+    "in": lambda n: _listed("notin", n.args[0].values()),
+    "notin": lambda n: members(n.args[0].values()),
+    "min": lambda n: _of_type(NUMBER, bound("max", n.args[0], not n.args[1])),
+    "max": lambda n: _of_type(NUMBER, bound("min", n.args[0], not n.args[1])),
+    "mult": lambda n: _of_type(NUMBER, divisible(n.args[0], "nmult")),
+    "nmult": lambda n: _of_type(NUMBER, divisible(n.args[0])),
+    "pat": lambda n: _of_type(STRING, pattern(n.args[0], "npat")),
+    "npat": lambda n: _of_type(STRING, pattern(n.args[0])),
+    "fmt": lambda n: _of_type(STRING, formatted(n.args[0], "nfmt")),
+    "nfmt": lambda n: _of_type(STRING, formatted(n.args[0])),
+    "minlen": lambda n: _of_type(STRING, counted("maxlen", n.args[0] - 1)),
+    "maxlen": lambda n: _of_type(STRING, counted("minlen", n.args[0] + 1)),
+    "each": lambda n: _of_type(OBJECT, some(n.args[0], negate(n.args[1]))),
+    "some": lambda n: _of_type(OBJECT, each(n.args[0], negate(n.args[1]))),
+    "minp": lambda n: _of_type(OBJECT, counted("maxp", n.args[0] - 1)),
+    "maxp": lambda n: _of_type(OBJECT, counted("minp", n.args[0] + 1)),
+    "item": lambda n: _of_type(ARRAY, at(n.args[0], negate(n.args[1]))),
+    "at": lambda n: _of_type(ARRAY, item(n.args[0], negate(n.args[1]))),
+    "rest": lambda n: _of_type(ARRAY, restsome(n.args[0], negate(n.args[1]))),
+    "restsome": lambda n: _of_type(ARRAY, rest(n.args[0], negate(n.args[1]))),
+    "count": _not_count,
+    "minitems": lambda n: _of_type(ARRAY, counted("maxitems", n.args[0] - 1)),
+    "maxitems": lambda n: _of_type(ARRAY, counted("minitems", n.args[0] + 1)),
+    "unique": lambda _: _of_type(ARRAY, DUPLICATE),
+    "dup": lambda _: _of_type(ARRAY, UNIQUE),
+    "opaque": _not_opaque,
+}
+
+LITERAL_TYPES: dict[str, int] = {
+    **dict.fromkeys(("min", "max", "mult", "nmult"), NUMBER),
+    **dict.fromkeys(("pat", "npat", "fmt", "nfmt", "minlen", "maxlen"), STRING),
+    **dict.fromkeys(("each", "some", "minp", "maxp"), OBJECT),
+    **dict.fromkeys(
+        ("item", "at", "rest", "restsome", "count", "minitems", "maxitems", "unique", "dup"), ARRAY
+    ),
+}
+
+
+def under(node: Node, kind: int) -> Node:
+    """The node as values of one type see it: types decided, other types' assertions gone."""
+    found = node._under.get(kind)  # noqa: SLF001
+    if found is None:
+        found = _under(node, kind)
+        node._under[kind] = found  # noqa: SLF001
+    return found
+
+
+def _under(node: Node, kind: int) -> Node:
+    if not node.mask & kind:
+        return FALSE
+    op = node.op
+    if op == "types":
+        return TRUE
+    if op in LITERAL_TYPES:
+        return node if LITERAL_TYPES[op] == kind else TRUE
+    if op == "and":
+        return conj(under(child, kind) for child in node.args)
+    if op == "or":
+        return disj(under(child, kind) for child in node.args)
+    if op == "one":
+        return exactly_one(under(child, kind) for child in node.args)
+    if op == "many":
+        return negate(exactly_one(under(child, kind) for child in node.args))
+    if op in {"in", "notin"}:
+        kept = [value for name, value in node.args[0].items() if name[0] == kind]
+        return _listed(op, kept)
+    return node

@@ -1,0 +1,221 @@
+"""The content policy `declared`: writers send only names that their schema declares.
+
+A place is everything that a writer's schema says about one position in the instance, by any
+applicator that reaches it. It declares the names of its `properties`, `patternProperties`,
+`required`, dependencies and literal objects. Where it declares none, or gives a schema for
+further names, names stay free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+from eventreg.compat.engine import nodes
+from eventreg.compat.engine.document import Library, Spot
+from eventreg.compat.engine.nodes import TRUE, Node
+from eventreg.compat.engine.search.strings import matches
+
+Scoped = tuple[Spot, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One position in the writer's instances.
+
+    Attributes:
+        library: the writer's documents.
+        spots: the subschemas that reach it directly.
+    """
+
+    library: Library
+    spots: tuple[Scoped, ...]
+
+    @cached_property
+    def digest(self) -> bytes:
+        names = sorted(repr((*spot.name, scope)) for spot, scope in self.spots)
+        state = blake2b(digest_size=16)
+        for name in (self.library.fingerprint, *names):
+            state.update(name.encode("utf-8", "replace"))
+        return state.digest()
+
+    @cached_property
+    def reached(self) -> tuple[Scoped, ...]:
+        """Every subschema for this position, through all that applies in place."""
+        found: dict[Any, Scoped] = {}
+        stack = list(reversed(self.spots))
+        while stack:
+            spot, scope = stack.pop()
+            if self.library.dynamic and spot.base not in scope:
+                scope = (*scope, spot.base)
+            if (spot.name, scope) in found or not isinstance(spot.value, dict):
+                continue
+            found[spot.name, scope] = (spot, scope)
+            stack.extend((inner, scope) for inner in _in_place(self.library, spot, scope))
+        return tuple(found.values())
+
+    @cached_property
+    def declared(self) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """The names and patterns that are declared here, or None where names are free."""
+        names: dict[str, None] = {}
+        patterns: dict[str, None] = {}
+        for spot, _ in self.reached:
+            value = spot.value
+            if not spot.dialect.modern and "$ref" in value:
+                continue
+            if any(isinstance(value.get(k), dict) and _says(value[k]) for k in OPENERS):
+                return None
+            names.update(dict.fromkeys(_named(value)))
+            patterns.update(dict.fromkeys(value.get("patternProperties", ())))
+        if not names and not patterns:
+            return None
+        return tuple(names), tuple(patterns)
+
+    @cached_property
+    def names(self) -> Node:
+        """The predicate of the names that may occur here."""
+        if self.declared is None:
+            return TRUE
+        names, patterns = self.declared
+        return nodes.disj((nodes.members(names), *(nodes.pattern(source) for source in patterns)))
+
+    def regions(self) -> Iterator[Node]:
+        """Predicates that tell apart the names whose values stand at different places."""
+        for spot, _ in self.reached:
+            for source in spot.value.get("patternProperties", ()):
+                yield nodes.pattern(source)
+
+    def member(self, name: str) -> Place | None:
+        """The place of a member's value, or None where the schema says nothing of it."""
+        found: list[Scoped] = []
+        for spot, scope in self.reached:
+            value, child = spot.value, self.library.child
+            if not spot.dialect.modern and "$ref" in value:
+                continue
+            known = False
+            if name in value.get("properties", ()):
+                known = True
+                found.append((child(spot, "properties", name), scope))
+            for source in value.get("patternProperties", ()):
+                if matches(source, name):
+                    known = True
+                    found.append((child(spot, "patternProperties", source), scope))
+            for keyword in OPENERS:
+                if not known and isinstance(value.get(keyword), dict):
+                    found.append((child(spot, keyword), scope))
+        return Place(self.library, tuple(found)) if found else None
+
+    @property
+    def listed(self) -> int:
+        """Number of leading items that the schema speaks of one by one."""
+        sizes = [
+            len(spot.value[keyword])
+            for spot, _ in self.reached
+            for keyword in ("items", "prefixItems")
+            if isinstance(spot.value.get(keyword), list)
+        ]
+        return max(sizes, default=0)
+
+    def item(self, index: int) -> Place | None:
+        """The place of an item."""
+        found: list[Scoped] = []
+        for spot, scope in self.reached:
+            for tokens in _item_tokens(spot, index):
+                found.append((self.library.child(spot, *tokens), scope))
+        return Place(self.library, tuple(found)) if found else None
+
+    def admits(self, value: Any) -> bool:
+        """Whether a JSON value holds declared names only."""
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                if self.declared is not None and not self._declares(name):
+                    return False
+                place = self.member(name)
+                if place is not None and not place.admits(inner):
+                    return False
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                place = self.item(index)
+                if place is not None and not place.admits(inner):
+                    return False
+        return True
+
+    def _declares(self, name: str) -> bool:
+        names, patterns = self.declared or ((), ())
+        return name in names or any(matches(source, name) for source in patterns)
+
+
+OPENERS = ("additionalProperties", "unevaluatedProperties")
+ANNOTATIONS = frozenset(
+    ("title", "description", "$comment", "examples", "example", "default", "deprecated")
+)
+
+
+def _says(schema: dict[str, Any]) -> bool:
+    return any(keyword not in ANNOTATIONS for keyword in schema)
+
+
+def _named(value: dict[str, Any]) -> Iterator[str]:
+    yield from value.get("properties", ())
+    if isinstance(value.get("required"), list):
+        yield from value["required"]
+    for keyword in ("dependentRequired", "dependencies", "dependentSchemas"):
+        for name, needed in value.get(keyword, {}).items():
+            yield name
+            if isinstance(needed, list):
+                yield from needed
+            elif isinstance(needed, str):
+                yield needed
+    literal = [*value.get("enum", ()), value.get("const")]
+    for item in literal:
+        if isinstance(item, dict):
+            yield from item
+    names = value.get("propertyNames")
+    if isinstance(names, dict):
+        listed = [*names.get("enum", ()), names.get("const")]
+        yield from (name for name in listed if isinstance(name, str))
+
+
+def _in_place(library: Library, spot: Spot, scope: tuple[str, ...]) -> Iterator[Spot]:
+    value, number = spot.value, spot.dialect.number
+    if "$ref" in value:
+        yield library.follow(spot, value["$ref"])
+        if number < 19:
+            return
+    if "$dynamicRef" in value and number == 20:
+        yield library.dynamic_target(spot, value["$dynamicRef"], scope)
+    if "$recursiveRef" in value and number == 19:
+        yield library.recursive_target(spot, scope)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(value.get(keyword, ()))):
+            yield library.child(spot, keyword, index)
+    for keyword in ("if", "then", "else"):
+        if number >= 7 and isinstance(value.get(keyword), dict):
+            yield library.child(spot, keyword)
+    for keyword in ("dependentSchemas", "dependencies"):
+        for name, inner in value.get(keyword, {}).items():
+            if isinstance(inner, dict):
+                yield library.child(spot, keyword, name)
+
+
+def _item_tokens(spot: Spot, index: int) -> Iterator[tuple[str | int, ...]]:
+    value = spot.value
+    if not spot.dialect.modern and "$ref" in value:
+        return
+    for listed, after in (("prefixItems", "items"), ("items", "additionalItems")):
+        first = value.get(listed)
+        if isinstance(first, list):
+            if index < len(first):
+                yield listed, index
+            elif isinstance(value.get(after), dict):
+                yield (after,)
+            break
+    else:
+        if isinstance(value.get("items"), dict):
+            yield ("items",)
+    for keyword in ("contains", "unevaluatedItems"):
+        if isinstance(value.get(keyword), dict):
+            yield (keyword,)

@@ -1,0 +1,120 @@
+"""A schema made ready once, to be compared many times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema_rs as rs
+
+from eventreg.compat.engine.dialect import DEFAULT, Dialect, dialect_of
+from eventreg.compat.engine.document import Library, Resolve, check_json, escaped
+from eventreg.errors import SchemaError
+
+CLASSES = {
+    4: rs.Draft4Validator,
+    6: rs.Draft6Validator,
+    7: rs.Draft7Validator,
+    19: rs.Draft201909Validator,
+    20: rs.Draft202012Validator,
+}
+DRAFTS = {4: rs.Draft4, 6: rs.Draft6, 7: rs.Draft7, 19: rs.Draft201909, 20: rs.Draft202012}
+
+
+class Prepared:
+    """A valid schema with its references resolved.
+
+    Compiled forms are kept, so one object serves any number of comparisons.
+
+    Attributes:
+        schema: as the caller gave it.
+        library: its documents.
+        cache: what other modules derived from it, by their own keys.
+    """
+
+    def __init__(self, schema: Any, resolve: Resolve | None = None) -> None:
+        """Raises SchemaError for what is no JSON Schema or has references that lead nowhere."""
+        if not isinstance(schema, dict | bool):
+            raise SchemaError(
+                f"a schema is an object or a boolean, not {_kind(schema)}",
+                remedy="write a JSON object",
+            )
+        check_json(schema)
+        self.schema: dict[str, Any] | bool = schema
+        self.library = Library(schema, resolve, DEFAULT)
+        self.cache: dict[Any, Any] = {}
+        self.validator(formats=True)
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.library.root.dialect
+
+    def validator(self, *, formats: bool) -> rs.Validator:
+        """The first validator, compiled from the schema as written."""
+        found: rs.Validator | None = self.cache.get(("validator", formats))
+        if found is None:
+            try:
+                found = CLASSES[self.dialect.number](
+                    self.plain(""),
+                    validate_formats=formats,
+                    retriever=self.retrieve,
+                )
+            except rs.ValidationError as error:
+                raise _invalid(error) from None
+            except (ValueError, rs.ReferencingError) as error:
+                raise SchemaError(f"the schema does not compile: {str(error)[:300]}") from None
+            self.cache["validator", formats] = found
+        return found
+
+    def canonical(self, *, formats: bool) -> rs.CanonicalSchema | None:
+        """The schema in the canonical algebra, or None where that gives up."""
+        key = ("canonical", formats)
+        if key not in self.cache:
+            try:
+                self.cache[key] = rs.canonicalize(
+                    self.plain(""),
+                    draft=DRAFTS[self.dialect.number],
+                    validate_formats=formats,
+                    retriever=self.retrieve,
+                )
+            except (ValueError, rs.ReferencingError):
+                self.cache[key] = None
+        found: rs.CanonicalSchema | None = self.cache[key]
+        return found
+
+    def plain(self, uri: str) -> Any:
+        """A document with a `$schema` that validators know."""
+        document = self.library.documents[uri]
+        if not isinstance(document, dict) or "$schema" not in document:
+            return document
+        spot = self.library.root
+        dialect = spot.dialect if uri == "" else _named(document, spot.dialect)
+        return {**document, "$schema": dialect.uri}
+
+    def retrieve(self, uri: str) -> Any:
+        """A loaded document, for a validator that asks; raises LookupError otherwise."""
+        bare = uri.removeprefix("json-schema:///").split("#")[0]
+        for name in (uri, bare, bare + "#"):
+            if name and name in self.library.documents:
+                return self.plain(name)
+        raise LookupError(uri)
+
+
+def _named(document: dict[str, Any], inherited: Dialect) -> Dialect:
+    return dialect_of(document, inherited)
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, list | str):
+        return "an array" if isinstance(value, list) else "a string"
+    return "a number" if isinstance(value, int | float) else f"a {type(value).__name__}"
+
+
+def _invalid(error: rs.ValidationError) -> SchemaError:
+    pointer = "".join(f"/{escaped(token)}" for token in error.instance_path)
+    text = str(error.message)
+    reason = "pattern does not compile" if '"regex"' in text else "invalid against its metaschema"
+    return SchemaError(
+        f"{reason}: {text[:300]}", pointer=pointer, remedy="correct the keyword's value"
+    )

@@ -1,0 +1,286 @@
+"""The search: is a predicate empty, and if not, what is in it?
+
+By JSON type, then by cases. The assertions of one case go to the solver of their type. Its
+value is tried on the clauses that are still open, and only a clause that it fails is split.
+Values are finite: a goal that is met again inside itself has no smaller solution, so that path
+fails; such a failure is remembered only if it hung on no goal that is still open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from eventreg.compat.engine import nodes
+from eventreg.compat.engine.budget import Budget, Spent
+from eventreg.compat.engine.nodes import FALSE, LITERAL_TYPES, Node, conj, negate, under
+from eventreg.compat.engine.search import arrays, numbers, objects, strings
+from eventreg.compat.engine.search.outcome import EMPTY, Empty, Found, Outcome, Unknown
+from eventreg.compat.engine.search.truth import holds
+from eventreg.compat.engine.values import (
+    ARRAY,
+    BOOLEAN,
+    NULL,
+    NUMBER,
+    OBJECT,
+    STRING,
+    type_of,
+)
+
+ORDER = (STRING, NUMBER, BOOLEAN, OBJECT, ARRAY, NULL)
+"""Types as they are tried: plain values first."""
+DEEPEST = 40
+"""Levels of a value that are searched."""
+NEVER = 1 << 30
+
+
+class Case:
+    """One case of a goal, for values of one type.
+
+    Attributes:
+        facts: everything that holds in it, by key.
+        clauses: disjunctions that are still open.
+    """
+
+    __slots__ = ("clauses", "facts", "waiting")
+
+    def __init__(self, facts: dict[bytes, Node], clauses: list[Node], waiting: list[Node]) -> None:
+        self.facts = facts
+        self.clauses = clauses
+        self.waiting = waiting
+
+    def with_(self, more: Node) -> Case:
+        return Case(dict(self.facts), list(self.clauses), [more])
+
+
+class Solver:
+    """One question; `solve` may be asked for its parts."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self._memo: dict[bytes, Outcome] = {}
+        self._open: dict[bytes, int] = {}
+        self._lowest = NEVER
+
+    def solve(self, goal: Node) -> Outcome:
+        """A value in the goal, a proof that there is none, or why neither is known.
+
+        Raises Spent when the budget is.
+        """
+        if goal.op == "false":
+            return EMPTY
+        known = self._memo.get(goal.key)
+        if known is not None:
+            return known
+        if goal.key in self._open:
+            self._lowest = min(self._lowest, self._open[goal.key])
+            return EMPTY
+        depth = len(self._open)
+        if depth >= DEEPEST:
+            return Unknown(f"values nested deeper than {DEEPEST} levels")
+        self.budget.spend(2, "the search")
+        self._open[goal.key] = depth
+        outer, self._lowest = self._lowest, NEVER
+        try:
+            outcome = self._by_type(goal)
+        finally:
+            del self._open[goal.key]
+        if isinstance(outcome, Found) or self._lowest >= depth:
+            self._memo[goal.key] = outcome
+        self._lowest = min(outer, self._lowest if self._lowest < depth else NEVER)
+        return outcome
+
+    def several(self, goal: Node, wanted: int) -> tuple[list[Any], Outcome]:
+        """Up to `wanted` different values, and why there are no more where there are fewer."""
+        values: list[Any] = []
+        outcome: Outcome = EMPTY
+        while len(values) < wanted:
+            outcome = self.solve(conj((goal, negate(nodes.members(values)))))
+            if not isinstance(outcome, Found):
+                break
+            values.append(outcome.value)
+        return values, outcome
+
+    def _by_type(self, goal: Node) -> Outcome:
+        parts = goal.args if goal.op == "and" else (goal,)
+        listed = next((part for part in parts if part.op == "in"), None)
+        if listed is not None:
+            return self._among(listed.args[0].values(), goal)
+        hints = [hint for part in parts for hint in part.hints]
+        for hint in hints:
+            if goal.mask & type_of(hint) and holds(goal, hint):
+                return Found(hint)
+        blocked: Outcome = EMPTY
+        for kind in ORDER:
+            if goal.mask & kind:
+                outcome = self._by_cases(under(goal, kind), kind)
+                if isinstance(outcome, Found):
+                    return outcome
+                if isinstance(outcome, Unknown):
+                    blocked = outcome
+        return blocked
+
+    def _among(self, values: Iterable[Any], goal: Node) -> Outcome:
+        blocked: Outcome = EMPTY
+        for value in values:
+            self.budget.spend(1, "the values of an enum")
+            truth = holds(goal, value)
+            if truth:
+                return Found(value)
+            if truth is None:
+                blocked = Unknown("a value whose validity cannot be told")
+        return blocked
+
+    def _by_cases(self, goal: Node, kind: int) -> Outcome:
+        blocked: Outcome = EMPTY
+        stack = [Case({}, [], [goal])]
+        while stack:
+            case = stack.pop()
+            self.budget.spend(1 + len(case.clauses), "alternatives of the schemas")
+            if not self._settle(case, kind):
+                continue
+            outcome = self._theory(case, kind)
+            if isinstance(outcome, Empty):
+                continue
+            split: Node | None = None
+            if isinstance(outcome, Found):
+                truths = [(holds(clause, outcome.value), clause) for clause in case.clauses]
+                failed = [clause for truth, clause in truths if not truth]
+                if not failed:
+                    return outcome
+                split = min(failed, key=lambda clause: len(clause.args))
+            elif case.clauses:
+                split = min(case.clauses, key=lambda clause: len(clause.args))
+            if split is None:
+                blocked = outcome
+                continue
+            case.clauses.remove(split)
+            # The last one pushed is tried first: branches in the order of the schema.
+            stack.extend(case.with_(branch) for branch in reversed(split.args))
+        return blocked
+
+    def _settle(self, case: Case, kind: int) -> bool:
+        """Draw every plain conclusion; False where the case contradicts itself."""
+        while True:
+            while case.waiting:
+                if not self._assert(case, case.waiting.pop(), kind):
+                    return False
+            clauses, case.clauses = case.clauses, []
+            for clause in clauses:
+                left = _left(case, clause, kind)
+                if left is None:
+                    continue
+                if left.op == "or":
+                    case.clauses.append(left)
+                else:
+                    case.waiting.append(left)
+            if not case.waiting:
+                return True
+
+    def _assert(self, case: Case, node: Node, kind: int) -> bool:
+        if node.op in {"true", "false"}:
+            return node.op == "true"
+        if node.key in case.facts:
+            return True
+        if under(negate(node), kind).key in case.facts:
+            return False
+        self.budget.spend(1, "alternatives of the schemas")
+        case.facts[node.key] = node
+        if node.op == "and":
+            case.waiting.extend(reversed(node.args))
+        elif node.op == "or":
+            case.clauses.append(node)
+        else:
+            case.waiting.extend(under(part, kind) for part in _unfolded(node, kind))
+        return True
+
+    def _theory(self, case: Case, kind: int) -> Outcome:
+        """A value under the assertions of the case, whatever its open clauses say."""
+        facts = case.facts.values()
+        listed = next((fact for fact in facts if fact.op == "in"), None)
+        if listed is not None:
+            certain = conj(fact for fact in facts if fact.op != "and")
+            return self._among(listed.args[0].values(), certain)
+        literals = [
+            fact for fact in facts if fact.op in LITERAL_TYPES or fact.op in {"notin", "place"}
+        ]
+        hints = [hint for fact in facts for hint in fact.hints if type_of(hint) == kind]
+        outcome: Outcome
+        if kind == NUMBER:
+            outcome = numbers.solve(literals, hints, self.budget)
+        elif kind == STRING:
+            outcome = strings.solve(literals, hints, self.budget)
+        elif kind == OBJECT:
+            outcome = objects.solve(literals, self)
+        elif kind == ARRAY:
+            outcome = arrays.solve(literals, self)
+        else:
+            values: list[Any] = [None] if kind == NULL else [True, False]
+            outcome = self._among(values, conj(literals))
+        vague = next((fact for fact in facts if fact.op == "opaque"), None)
+        if vague is not None and not isinstance(outcome, Empty):
+            return Unknown(vague.args[0])
+        return outcome
+
+
+def _left(case: Case, clause: Node, kind: int) -> Node | None:
+    """What remains open of a clause, or None where it holds already."""
+    children = []
+    for child in clause.args:
+        if child.key in case.facts:
+            return None
+        if not _refuted(case, child, kind):
+            children.append(child)
+    return clause if len(children) == len(clause.args) else nodes.disj(children)
+
+
+def _refuted(case: Case, child: Node, kind: int) -> bool:
+    parts = child.args if child.op == "and" else (child,)
+    return any(under(negate(part), kind).key in case.facts for part in (child, *parts))
+
+
+def _unfolded(node: Node, kind: int) -> Iterable[Node]:
+    """What follows from a node that is neither a conjunction nor a disjunction."""
+    op, args = node.op, node.args
+    if op in {"ref", "when"}:
+        target = args[0].unfold()
+        return (target if args[1] else negate(target),)
+    if op == "one":
+        pairs = _pairs(args)
+        return (nodes.disj(args), *(nodes.disj((negate(a), negate(b))) for a, b in pairs))
+    if op == "many":
+        none = conj(negate(child) for child in args)
+        return (nodes.disj((none, *(conj((a, b)) for a, b in _pairs(args)))),)
+    if op == "notin" and kind in {OBJECT, ARRAY}:
+        return [_differs(value) for value in args[0].values()]
+    return ()
+
+
+def _pairs(parts: tuple[Node, ...]) -> Iterable[tuple[Node, Node]]:
+    return [(a, b) for index, a in enumerate(parts) for b in parts[index + 1 :]]
+
+
+def _differs(value: Any) -> Node:
+    """Objects, or arrays, that are not this one."""
+    if isinstance(value, list):
+        size = len(value)
+        other: list[Node] = [nodes.counted("minitems", size + 1)]
+        if size:
+            other.append(nodes.counted("maxitems", size - 1))
+        other += [nodes.at(i, negate(nodes.members([item]))) for i, item in enumerate(value)]
+        return nodes.disj(other)
+    other = [nodes.some(negate(nodes.members(value)), nodes.TRUE)]
+    for name, item in value.items():
+        other.append(nodes.each(nodes.members([name]), FALSE))
+        other.append(nodes.some(nodes.members([name]), negate(nodes.members([item]))))
+    return nodes.disj(other)
+
+
+def search(goal: Node, budget: Budget) -> Outcome:
+    """Solve the goal; a spent budget or a value nested too deeply makes it unknown."""
+    try:
+        return Solver(budget).solve(goal)
+    except Spent as spent:
+        return Unknown(f"the step budget was spent on {spent.part}")
+    except RecursionError:
+        return Unknown("the schemas are nested too deeply")

@@ -1,0 +1,194 @@
+"""Texts: lengths, patterns, formats and excluded words, as regular languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs as rs
+
+from eventreg.compat.engine import formats
+from eventreg.compat.engine.budget import Budget
+from eventreg.compat.engine.nodes import Node
+from eventreg.compat.engine.regex import terms
+from eventreg.compat.engine.regex.language import language, shortest
+from eventreg.compat.engine.regex.syntax import Unsupported
+from eventreg.compat.engine.regex.terms import ALL, Term
+from eventreg.compat.engine.search.outcome import EMPTY, Found, Outcome, Unknown
+from eventreg.compat.engine.values import STRING
+
+PLAIN = ("text", "a", "b", "ab", "name")
+"""Words that a person would write where anything goes."""
+TRIES = 12
+"""Words tried where a format is only known from outside."""
+BARRED = 200
+"""Excluded words that are built into the automaton; further ones are found by meeting them."""
+LONGEST = 100_000
+"""Characters of the longest text that is written out."""
+
+
+@lru_cache(maxsize=1024)
+def found_in(source: str) -> Term | Unsupported:
+    """The language of a pattern, or why it has none."""
+    try:
+        return language(source)
+    except Unsupported as reason:
+        return reason
+    except RecursionError:
+        return Unsupported(f"pattern {source[:60]}… is too long")
+
+
+@lru_cache(maxsize=256)
+def _validator(source: str) -> rs.Validator:
+    return rs.Draft202012Validator({"pattern": source})
+
+
+def matches(source: str, text: str) -> bool:
+    """Whether the pattern is found in the text; the validator judges what is no language."""
+    term = found_in(source)
+    if isinstance(term, Unsupported):
+        return _validator(source).is_valid(text)
+    return terms.matches(term, text)
+
+
+class Texts:
+    """The assertions of a goal about texts, joined."""
+
+    def __init__(self, literals: list[Node]) -> None:
+        self.low, self.high = 0, -1
+        self.patterns: list[tuple[str, bool]] = []
+        self.formats: list[tuple[str, bool]] = []
+        self.excluded: set[str] = set()
+        for node in literals:
+            first = node.args[0]
+            if node.op == "minlen":
+                self.low = max(self.low, first)
+            elif node.op == "maxlen":
+                self.high = first if self.high < 0 else min(self.high, first)
+            elif node.op in {"pat", "npat"}:
+                self.patterns.append((first, node.op == "pat"))
+            elif node.op in {"fmt", "nfmt"}:
+                self.formats.append((first, node.op == "fmt"))
+            elif node.op == "notin":
+                self.excluded.update(name[1] for name in first if name[0] == STRING)
+
+    def judge(self, text: str) -> bool | None:
+        """Whether both validators would take the text; None where they disagree."""
+        if len(text) < self.low or 0 <= self.high < len(text) or text in self.excluded:
+            return False
+        if any(matches(source, text) is not sign for source, sign in self.patterns):
+            return False
+        verdicts = [formats.judged(name, text) for name, _ in self.formats]
+        if any(
+            v is not None and v is not s for v, (_, s) in zip(verdicts, self.formats, strict=True)
+        ):
+            return False
+        return None if None in verdicts else True
+
+    def candidates(self) -> Iterator[str]:
+        """Words worth a try before the search."""
+        for name, sign in self.formats:
+            if sign and name in formats.FORMATS:
+                yield from formats.FORMATS[name].examples
+            elif not sign:
+                yield from formats.INVALID
+        if not self.patterns:
+            yield from PLAIN
+
+    def length(self) -> Term:
+        if self.low == 0 and self.high < 0:
+            return ALL
+        return terms.rep(terms.CHAR, self.low, None if self.high < 0 else self.high)
+
+    def shape(self) -> tuple[Term, str]:
+        """A language that holds every solution, and what it cannot say exactly."""
+        parts: list[Term] = []
+        blur = ""
+        for source, sign in self.patterns:
+            term = found_in(source)
+            if isinstance(term, Unsupported):
+                blur = str(term)
+            else:
+                parts.append(term if sign else terms.negation(term))
+        for name, sign in self.formats:
+            parts.append(_around(formats.FORMATS.get(name), sign=sign))
+            blur = blur or f"format {name}"
+        return terms.both(parts), blur
+
+
+def _around(known: formats.Format | None, *, sign: bool) -> Term:
+    """A language around a format, or around what it rejects."""
+    if known is None:
+        return ALL
+    if sign:
+        return language(known.outer) if known.outer else ALL
+    return terms.negation(language(known.inner)) if known.inner is not None else ALL
+
+
+def solve(literals: list[Node], hints: list[Any], budget: Budget) -> Outcome:
+    """A text under the literals; hints first, then plain words, then a shortest one."""
+    texts = Texts(literals)
+    if 0 <= texts.high < texts.low:
+        return EMPTY
+    for word in (*hints, *texts.candidates()):
+        budget.spend(1, "words")
+        if texts.judge(word):
+            return Found(word)
+    if not texts.patterns and not texts.formats:
+        return _any_word(texts, budget)
+    return _search(texts, budget)
+
+
+def _any_word(texts: Texts, budget: Budget) -> Outcome:
+    if texts.low > LONGEST:
+        return Unknown(f"minLength {texts.low} asks for a longer text than is written out")
+    if not texts.excluded:
+        return Found("a" * texts.low)
+    for length in range(texts.low, (texts.high if texts.high >= 0 else LONGEST) + 1):
+        # One word more than can be excluded; of length 0 there is just one.
+        for index in range(len(texts.excluded) + 1 if length else 1):
+            budget.spend(1, "excluded words")
+            text = _numbered(index, length)
+            if text is not None and text not in texts.excluded:
+                return Found(text)
+    return _search(texts, budget)
+
+
+def _numbered(index: int, length: int) -> str | None:
+    letters = []
+    for _ in range(length):
+        index, digit = divmod(index, 26)
+        letters.append(chr(97 + digit))
+    return None if index else "".join(reversed(letters))
+
+
+def _search(texts: Texts, budget: Budget) -> Outcome:
+    part = _named(texts)
+    shape, blur = texts.shape()
+    # Without the lengths the automaton is small; often it is empty already.
+    if shortest(shape, budget, part) is None:
+        return EMPTY
+    shape = terms.both((shape, texts.length()))
+    if len(texts.excluded) <= BARRED:
+        shape = terms.both(
+            (shape, *(terms.negation(terms.word(w)) for w in sorted(texts.excluded)))
+        )
+    tries, doubtful = TRIES, False
+    while tries:
+        word = shortest(shape, budget, part)
+        if word is None:
+            return Unknown(blur or part) if doubtful else EMPTY
+        verdict = texts.judge(word)
+        if verdict:
+            return Found(word)
+        doubtful = doubtful or verdict is None
+        tries -= word not in texts.excluded
+        shape = terms.both((shape, terms.negation(terms.word(word))))
+    return Unknown(blur or part)
+
+
+def _named(texts: Texts) -> str:
+    if texts.patterns:
+        return "pattern " + texts.patterns[0][0][:80]
+    return "format " + texts.formats[0][0]

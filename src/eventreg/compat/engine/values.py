@@ -1,0 +1,91 @@
+"""JSON values as mathematics sees them: exact numbers, equality across spellings.
+
+JSON Schema compares numbers by value (`1`, `1.0` and `1e0` are one number) and keeps booleans
+apart from them, unlike Python's `==`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+Ident = tuple[Any, ...]
+"""Hashable identity of a JSON value; equal exactly when JSON Schema calls the values equal."""
+
+NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT = 1, 2, 4, 8, 16, 32
+ALL_TYPES = 63
+EACH_TYPE = (OBJECT, STRING, NUMBER, ARRAY, BOOLEAN, NULL)
+TYPE_NAMES = {
+    NULL: "null",
+    BOOLEAN: "boolean",
+    NUMBER: "number",
+    STRING: "string",
+    ARRAY: "array",
+    OBJECT: "object",
+}
+
+
+def exact(number: float | Decimal) -> Fraction:
+    """The number that the shortest decimal spelling of `number` denotes."""
+    if isinstance(number, float):
+        return Fraction(repr(number))
+    return Fraction(number)
+
+
+def spell(number: Fraction) -> int | float | Decimal | None:
+    """A JSON number of exactly this value, or None where no finite decimal exists."""
+    if number.denominator == 1:
+        return number.numerator
+    rest = number.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest //= 2
+        twos += 1
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    if rest != 1:
+        return None
+    try:
+        close = float(number)
+    except OverflowError:
+        close = float("inf")
+    if abs(close) != float("inf") and Fraction(repr(close)) == number:
+        return close
+    places = max(twos, fives)
+    digits = number.numerator * 10**places // number.denominator
+    sign = 1 if digits < 0 else 0
+    return Decimal((sign, tuple(int(c) for c in str(abs(digits))), -places))
+
+
+def type_of(value: Any) -> int:
+    """The bit of the JSON type of `value`."""
+    if value is None:
+        return NULL
+    if isinstance(value, bool):
+        return BOOLEAN
+    if isinstance(value, str):
+        return STRING
+    if isinstance(value, dict):
+        return OBJECT
+    if isinstance(value, list):
+        return ARRAY
+    return NUMBER
+
+
+def ident(value: Any) -> Ident:
+    """The identity of a JSON value."""
+    kind = type_of(value)
+    if kind == NUMBER:
+        return (NUMBER, exact(value))
+    if kind == ARRAY:
+        return (ARRAY, tuple(ident(item) for item in value))
+    if kind == OBJECT:
+        return (OBJECT, frozenset((name, ident(item)) for name, item in value.items()))
+    return (kind, value)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether JSON Schema calls the two values equal."""
+    return ident(left) == ident(right)
