@@ -186,8 +186,7 @@ def _strict_note(side: Side, policy: Policy) -> list[str]:
         return []
     name = "old" if side.direction == "backward" else "new"
     if isinstance(answer, Shown):
-        return [
-            f"under content: open this would break {side.direction}: the {name} schema leaves "
-            f"room for undeclared names, such as {shown_value(answer.witness, 160)}"
-        ]
+        event = shown_value(answer.witness, 160)
+        room = f"the {name} schema leaves room for undeclared names, such as {event}"
+        return [f"under content: open this would break {side.direction}: {room}"]
     return [f"under content: open this would be undecided: {answer.reason}"]

@@ -23,7 +23,7 @@ def _pair(old: Any, new: Any) -> PairExample:
     )
 
 
-def _rule(  # noqa: PLR0913
+def _rule(
     number: int,
     slug: str,
     summary: str,
@@ -336,16 +336,29 @@ COMPATIBILITY_RULES: tuple[Rule, ...] = (
 RULE_BY_CODE = {rule.code: rule for rule in COMPATIBILITY_RULES}
 
 CODE_BY_KEYWORD: dict[str, str] = {
-    "required": "COM001", "type": "COM002", "enum": "COM003", "const": "COM004",
+    "required": "COM001",
+    "type": "COM002",
+    "enum": "COM003",
+    "const": "COM004",
     **dict.fromkeys(("minimum", "exclusiveMinimum"), "COM005"),
     **dict.fromkeys(("maximum", "exclusiveMaximum"), "COM006"),
-    "multipleOf": "COM007", "minLength": "COM008", "maxLength": "COM009",
-    "pattern": "COM010", "format": "COM011", "propertyNames": "COM014",
-    "minProperties": "COM015", "maxProperties": "COM016",
+    "multipleOf": "COM007",
+    "minLength": "COM008",
+    "maxLength": "COM009",
+    "pattern": "COM010",
+    "format": "COM011",
+    "propertyNames": "COM014",
+    "minProperties": "COM015",
+    "maxProperties": "COM016",
     **dict.fromkeys(("dependentRequired", "dependencies"), "COM017"),
-    "minItems": "COM018", "maxItems": "COM019", "uniqueItems": "COM020",
+    "minItems": "COM018",
+    "maxItems": "COM019",
+    "uniqueItems": "COM020",
     **dict.fromkeys(("contains", "minContains", "maxContains"), "COM021"),
     **dict.fromkeys(("additionalItems", "unevaluatedItems", "items"), "COM022"),
-    "anyOf": "COM023", "oneOf": "COM023", "not": "COM025", "false": "COM025",
+    "anyOf": "COM023",
+    "oneOf": "COM023",
+    "not": "COM025",
+    "false": "COM025",
 }
 """The code of a break by the keyword that rejects the witness, where that alone decides."""

@@ -97,22 +97,24 @@ def _walked(reader: Prepared, path: list[str | int]) -> tuple[Spot, list[str | i
     scope: tuple[str, ...] = (spot.base,)
     pending: list[str | int] = []
     value: Any = spot.value
-    for index, token in enumerate(path):
-        if not pending and token in REFERENCES and isinstance(value, dict):
+    for index, step in enumerate(path):
+        if not pending and step in REFERENCES and isinstance(value, dict):
             if spot.document == "":
-                anchor = f"{spot.pointer}/{token}"
-            if token == "$ref":
+                anchor = f"{spot.pointer}/{step}"
+            if step == "$ref":
                 spot = library.follow(spot, value["$ref"])
-            elif token == "$dynamicRef":
+            elif step == "$dynamicRef":
                 spot = library.dynamic_target(spot, value["$dynamicRef"], scope)
             else:
                 spot = library.recursive_target(spot, scope)
             value = spot.value
         else:
-            value = _step_into(value, token)
-            pending.append(token)
+            value = _step_into(value, step)
+            pending.append(step)
             last = index == len(path) - 1
-            if (isinstance(value, bool) and last and not _keyword_only(pending)) or (isinstance(value, dict) and not last and not _named_map(pending)):
+            if (isinstance(value, bool) and last and not _keyword_only(pending)) or (
+                isinstance(value, dict) and not last and not _named_map(pending)
+            ):
                 spot, pending = library.child(spot, *pending), []
         if spot.document == "" and not pending:
             anchor = spot.pointer

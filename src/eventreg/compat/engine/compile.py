@@ -268,10 +268,8 @@ def _required(part: Part) -> Node:
 
 def _properties(part: Part) -> Node:
     value = part.value
-    found: list[Node] = []
     known = list(value.get("properties", ()))
-    for name in known:
-        found.append(nodes.each(nodes.members([name]), part.child("properties", name)))
+    found = [nodes.each(nodes.members([n]), part.child("properties", n)) for n in known]
     patterns = [nodes.pattern(source) for source in value.get("patternProperties", ())]
     for source, names in zip(value.get("patternProperties", ()), patterns, strict=True):
         found.append(nodes.each(names, part.child("patternProperties", source)))

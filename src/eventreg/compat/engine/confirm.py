@@ -68,11 +68,11 @@ def _built(prepared: Prepared, *, formats: bool) -> Any:
         try:
             document = prepared.retrieve(uri)
         except LookupError:
-            raise NoSuchResource(ref=uri) from None
+            raise NoSuchResource(uri) from None
         dialect: Dialect = dialect_of(document, prepared.dialect)
         return specifications[dialect.number].create_resource(document)
 
-    registry: Registry[Any] = Registry(retrieve=retrieve)
+    registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
     return classes[prepared.dialect.number](
         prepared.plain(""),
         registry=registry,

@@ -246,6 +246,16 @@ class Library:
                 path = []
         return self.child(spot, *path) if path else spot
 
+    def targets(self, spot: Spot, scope: tuple[str, ...]) -> Iterator[Spot]:
+        """Where the references of a subschema lead, those that its dialect knows."""
+        value, number = spot.value, spot.dialect.number
+        if "$ref" in value:
+            yield self.follow(spot, value["$ref"])
+        if "$dynamicRef" in value and number == 20:
+            yield self.dynamic_target(spot, value["$dynamicRef"], scope)
+        if "$recursiveRef" in value and number == 19:
+            yield self.recursive_target(spot, scope)
+
     def dynamic_target(self, spot: Spot, reference: str, scope: tuple[str, ...]) -> Spot:
         """Where `$dynamicRef` leads when the resources of `scope` were entered in this order."""
         found = self.follow(spot, reference, "$dynamicRef")
@@ -273,9 +283,9 @@ class Library:
 def _metaschema(uri: str) -> Any:
     if "json-schema.org/draft" not in uri:
         return None
-    from jsonschema.validators import SPECIFICATIONS
+    from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 
-    resource = SPECIFICATIONS.get(uri) or SPECIFICATIONS.get(uri + "#")
+    resource = REGISTRY.get(uri) or REGISTRY.get(uri + "#")
     return resource.contents if resource else None
 
 

@@ -176,12 +176,8 @@ class Evaluated:
     def _applied(self, spot: Spot, scope: Scope) -> Iterator[tuple[Node, Spot]]:
         """The subschemas for the same instance, with what must hold for them to count."""
         compiler, library, value = self._compiler, self._compiler.library, spot.value
-        if "$ref" in value:
-            yield TRUE, library.follow(spot, value["$ref"])
-        if "$dynamicRef" in value and spot.dialect.number == 20:
-            yield TRUE, library.dynamic_target(spot, value["$dynamicRef"], scope)
-        if "$recursiveRef" in value and spot.dialect.number == 19:
-            yield TRUE, library.recursive_target(spot, scope)
+        for target in library.targets(spot, scope):
+            yield TRUE, target
         for index in range(len(value.get("allOf", ()))):
             yield TRUE, library.child(spot, "allOf", index)
         for keyword in ("anyOf", "oneOf"):

@@ -103,9 +103,9 @@ class Place:
                 if matches(source, name):
                     known = True
                     found.append((child(spot, "patternProperties", source), scope))
-            for keyword in OPENERS:
-                if not known and isinstance(value.get(keyword), dict):
-                    found.append((child(spot, keyword), scope))
+            if not known:
+                further = [keyword for keyword in OPENERS if isinstance(value.get(keyword), dict)]
+                found.extend((child(spot, keyword), scope) for keyword in further)
         return Place(self.library, tuple(found)) if found else None
 
     @property
@@ -123,8 +123,8 @@ class Place:
         """The place of an item."""
         found: list[Scoped] = []
         for spot, scope in self.reached:
-            for tokens in _item_tokens(spot, index):
-                found.append((self.library.child(spot, *tokens), scope))
+            tokens = _item_tokens(spot, index)
+            found.extend((self.library.child(spot, *path), scope) for path in tokens)
         return Place(self.library, tuple(found)) if found else None
 
     def admits(self, value: Any) -> bool:
@@ -181,14 +181,9 @@ def _named(value: dict[str, Any]) -> Iterator[str]:
 
 def _in_place(library: Library, spot: Spot, scope: tuple[str, ...]) -> Iterator[Spot]:
     value, number = spot.value, spot.dialect.number
-    if "$ref" in value:
-        yield library.follow(spot, value["$ref"])
-        if number < 19:
-            return
-    if "$dynamicRef" in value and number == 20:
-        yield library.dynamic_target(spot, value["$dynamicRef"], scope)
-    if "$recursiveRef" in value and number == 19:
-        yield library.recursive_target(spot, scope)
+    yield from library.targets(spot, scope)
+    if "$ref" in value and number < 19:
+        return
     for keyword in ("allOf", "anyOf", "oneOf"):
         for index in range(len(value.get(keyword, ()))):
             yield library.child(spot, keyword, index)

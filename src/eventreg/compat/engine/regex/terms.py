@@ -63,7 +63,7 @@ def chars(ranges: Ranges) -> Term:
     return CHAR if ranges == charset.ANY else _term("set", (ranges,))
 
 
-def cat(left: Term, right: Term) -> Term:  # noqa: PLR0911
+def cat(left: Term, right: Term) -> Term:
     if left is EMPTY or right is EMPTY:
         return EMPTY
     if left is EPSILON:
@@ -87,10 +87,10 @@ def either(parts: Iterable[Term]) -> Term:
     found: dict[Term, None] = {}
     for part in parts:
         for child in part.args if part.op == "or" else (part,):
-            if child is ALL:
-                return ALL
             if child is not EMPTY:
                 found[child] = None
+    if ALL in found:
+        return ALL
     if len(found) <= 1:
         return next(iter(found)) if found else EMPTY
     return _term("or", tuple(found), frozenset(found), nullable=any(t.nullable for t in found))
@@ -100,11 +100,9 @@ def both(parts: Iterable[Term]) -> Term:
     found: dict[Term, None] = {}
     for part in parts:
         for child in part.args if part.op == "and" else (part,):
-            if child is EMPTY:
-                return EMPTY
             if child is not ALL:
                 found[child] = None
-    if any(negation(child) in found for child in found if child.op == "not"):
+    if EMPTY in found or any(negation(child) in found for child in found if child.op == "not"):
         return EMPTY
     if EPSILON in found:
         return EPSILON if all(child.nullable for child in found) else EMPTY
@@ -173,7 +171,7 @@ def derive(term: Term, code: int) -> Term:
     return found
 
 
-def _derive(term: Term, code: int) -> Term:  # noqa: PLR0911
+def _derive(term: Term, code: int) -> Term:
     op, args = term.op, term.args
     if op == "set":
         return EPSILON if charset.contains(args[0], code) else EMPTY
