@@ -53,6 +53,11 @@ def embedded(document: SchemaDocument) -> dict[str, Any]:
     return {uri: schema for uri, schema in _Bases(document).embedded.items() if uri}
 
 
+def embedded_tokens(document: SchemaDocument) -> dict[str, Tokens]:
+    """Where schemas with an `$id` of their own stand in the document, by absolute URI."""
+    return _Bases(document).places()
+
+
 class _Bases:
     """Base URI at each place: embedded `$id`s change it (2020-12 core, section 8.2.1)."""
 
@@ -70,6 +75,9 @@ class _Bases:
                 uri = urldefrag(urljoin(self.of(sub.tokens), text)).url
                 self._by_tokens[sub.tokens] = uri
                 self.embedded[uri] = sub.schema
+
+    def places(self) -> dict[str, Tokens]:
+        return {uri: tokens for tokens, uri in reversed(self._by_tokens.items())}
 
     def of(self, tokens: Tokens) -> str:
         if self._by_tokens:
