@@ -1,0 +1,59 @@
+"""Keys of components, channels and operations: letters, digits, dots, hyphens, underscores."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+
+from eventreg.model.document import SchemaDocument
+from eventreg.model.registry import Registry, major_of, version_of
+
+_OTHER = re.compile(r"[^A-Za-z0-9._-]")
+_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
+
+
+def key_of(text: str) -> str:
+    """A key that says the text, and no other text has."""
+    safe = _OTHER.sub("_", text)
+    return safe if safe == text else f"{safe}-{_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _pascal(name: str) -> str:
+    parts = [part for part in _BETWEEN.split(name) if part]
+    text = "".join(part[0].upper() + part[1:] for part in parts)
+    if not text.isascii() or not text[:1].isalpha():
+        text = f"Schema{text}"
+    plain = name.isascii()
+    return text if plain else f"{text}_{_digest(name)}"
+
+
+def schema_keys(registry: Registry, documents: Iterable[SchemaDocument]) -> Mapping[str, str]:
+    """A name for each document, by path: code generators call classes by them.
+
+    The newest version of a major is called by the major alone (`OrdersOrderCreatedV1`), so that
+    the name of a class survives a minor version; older ones by the whole version.
+    """
+    newest = {
+        versions[-1].path
+        for group in (registry.events, registry.shared)
+        for event in group.values()
+        for versions in event.majors().values()
+    }
+    found: dict[str, str] = {}
+    taken = {"CloudEvent"}
+    for document in sorted(documents, key=lambda each: each.path):
+        version = version_of(document)
+        name = _pascal(document.identity.name if document.identity else document.path)
+        if version is not None:
+            text = str(major_of(document)) if document.path in newest else version.text
+            name += f"V{_BETWEEN.sub('_', text.removeprefix('v'))}"
+        if name in taken or f"{name}Event" in taken:
+            name = f"{name}_{_digest(document.path)}"
+        taken |= {name, f"{name}Event"}
+        found[document.path] = name
+    return found
