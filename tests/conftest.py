@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,8 @@ class Result:
 
     @property
     def codes(self) -> set[str]:
-        """Rule codes in concise output."""
-        return {line.split()[1] for line in self.out.splitlines() if line.count(":") >= 3}
+        """Rule codes in the output."""
+        return set(re.findall(r"\b[A-Z]{3}[0-9]{3}\b", self.out))
 
 
 @pytest.fixture

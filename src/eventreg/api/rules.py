@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from eventreg.compat.releases import RELEASE_RULES
+from eventreg.compat.rules import COMPATIBILITY_RULES
 from eventreg.generate.rules import GENERATE_RULES
 from eventreg.model.rule import Rule
 
 
 def all_rules() -> tuple[Rule, ...]:
     """The rules in the order of their codes."""
-    return tuple(sorted(GENERATE_RULES, key=lambda rule: rule.code))
+    rules = (*COMPATIBILITY_RULES, *GENERATE_RULES, *RELEASE_RULES)
+    return tuple(sorted(rules, key=lambda rule: rule.code))
 
 
 @lru_cache(maxsize=1)

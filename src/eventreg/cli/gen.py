@@ -16,6 +16,7 @@ from eventreg.cli.session import Session, open_session, progress
 from eventreg.generate import Drift, Published
 
 app = typer.Typer(
+    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Generate models, AsyncAPI, docs, Dapr manifests, a static registry.",

@@ -43,6 +43,7 @@ class Compatibility:
         notes: lines for the summary: what another policy would say, a writer without events.
         warnings: findings that fail nothing (COM028).
         undecided: reasons, with the part named.
+        strict: those of the notes that say what `content: open` would find.
     """
 
     verdict: Verdict
@@ -51,6 +52,7 @@ class Compatibility:
     notes: tuple[str, ...] = ()
     warnings: tuple[Break, ...] = ()
     undecided: tuple[str, ...] = ()
+    strict: tuple[str, ...] = ()
 
 
 def check_compatibility(
@@ -115,6 +117,7 @@ def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -
     findings: list[Break] = []
     warnings: list[Break] = []
     notes: list[str] = []
+    strict: list[str] = []
     reasons: list[str] = []
     shown = False
     for side in sides:
@@ -129,7 +132,7 @@ def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -
             reasons.append(answer.reason)
             findings.append(_undecided(side, answer))
         elif effective.declared:
-            notes += _strict_note(side, effective)
+            strict += _strict_note(side, effective)
     notes += [warning.message for warning in warnings]
     verdict: Verdict = "breaking" if shown else "undecided" if reasons else "compatible"
     if not sides:
@@ -137,7 +140,13 @@ def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -
     else:
         bump = "major" if verdict != "compatible" else change_of(old, new, policy)
     return Compatibility(
-        verdict, tuple(findings), bump, tuple(notes), tuple(warnings), tuple(reasons)
+        verdict,
+        tuple(findings),
+        bump,
+        (*notes, *strict),
+        tuple(warnings),
+        tuple(reasons),
+        tuple(strict),
     )
 
 

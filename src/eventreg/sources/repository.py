@@ -42,8 +42,10 @@ class Repository:
                 env={**os.environ, **_ENVIRONMENT},
                 stdin=subprocess.DEVNULL,
             )
-        except FileNotFoundError:
-            raise GitError("git is not installed", remedy="install it and try again") from None
+        except OSError:
+            raise GitError(
+                "git is not installed, or cannot be run", remedy="install it and try again"
+            ) from None
 
     @cached_property
     def prefix(self) -> str:

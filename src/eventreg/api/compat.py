@@ -1,0 +1,198 @@
+"""Compare versions: with a Git base, inside one registry, or of two files."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from eventreg.compat.releases import Judge, against_base, neighbours, two_documents
+from eventreg.compat.releases.steps import Release
+from eventreg.config import Config, parse
+from eventreg.errors import ConfigError, SchemaError, UsageError
+from eventreg.model.catalogue import Catalogue, matches
+from eventreg.model.document import SchemaDocument
+from eventreg.model.finding import Finding
+from eventreg.model.names import Identity, Kind, Layout
+from eventreg.model.policy import Policy
+from eventreg.model.registry import LoadProblem, Registry
+from eventreg.sources import GitRef, Repository, WorkTree, load, read_document
+from eventreg.sources.changed import Change, read_change
+from eventreg.sources.history import earlier_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a comparison found.
+
+    Attributes:
+        findings: breaks and broken promises, unsorted.
+        notes: the policy in force and what the verdicts add, a line each.
+        pairs: how many pairs of versions were compared.
+        events: how many events and shared types had a pair.
+    """
+
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+    pairs: int
+    events: int
+
+
+def with_base(
+    config: Config,
+    ref: str | None = None,
+    *,
+    policy: Policy | None = None,
+    mode: str = "",
+    events: Collection[str] = (),
+) -> Comparison:
+    """Hold the working tree against what was released when HEAD left `ref`.
+
+    Args:
+        config: of the working tree.
+        ref: base; default: that of the policy.
+        policy: instead of the configuration's.
+        mode: for every event, instead of the policy's.
+        events: selectors; default: every event.
+
+    Raises:
+        GitError: no repository, no such ref, or too little history.
+    """
+    policy = policy or config.policy
+    judge = Judge(policy, config.catalogue, mode)
+    name = policy.base if ref is None else ref
+    repository = Repository(config.root)
+    base = GitRef(repository, repository.merge_base(name), name)
+    tip = GitRef(repository, repository.commit(name), name)
+    layouts = (_layout_at(base, config), config.layout)
+    change = read_change(base, tip, WorkTree(config.root), layouts, config.dialect)
+    _wanted(events, change)
+    history = earlier_versions(base, layouts[0], config.dialect) if _needs_history(change) else ()
+    findings = [*against_base(change.base, change.head, change.tip, judge, history)]
+    return _comparison(findings, judge, events, f"base {base.name}")
+
+
+def with_previous(
+    config: Config,
+    *,
+    policy: Policy | None = None,
+    mode: str = "",
+    events: Collection[str] = (),
+) -> Comparison:
+    """Compare the newest pair of versions of each event.
+
+    Where events evolve in place the earlier versions come from Git's history.
+    """
+    policy = policy or config.policy
+    judge = Judge(policy, config.catalogue, mode)
+    registry = load(WorkTree(config.root), config.layout, config.dialect)
+    history: Iterable[tuple[Identity, SchemaDocument]] = ()
+    if config.layout.in_place:
+        repository = Repository(config.root)
+        head = GitRef(repository, repository.commit("HEAD"), "HEAD")
+        history = earlier_versions(head, config.layout, config.dialect)
+    findings = [*neighbours(registry, judge, history)]
+    return _comparison(findings, judge, events, "previous versions")
+
+
+def of_files(
+    old: Path, new: Path, config: Config | None, *, policy: Policy, mode: str = ""
+) -> Comparison:
+    """Compare two files; references resolve in the registry of `config` where there is one.
+
+    Raises:
+        UsageError: a file cannot be read or is no JSON or YAML.
+        SchemaError: a file is no schema.
+    """
+    judge = Judge(policy, config.catalogue if config else Catalogue(), mode)
+    registry = None
+    if config is not None:
+        registry = load(WorkTree(config.root), config.layout, config.dialect)
+    before, after = (_release(path, config, registry) for path in (old, new))
+    findings = [*two_documents(before, after, judge)]
+    if not judge.verdicts and findings:
+        raise SchemaError(findings[0].message)
+    return _comparison(findings, judge, (), f"{old} → {new}")
+
+
+def _release(path: Path, config: Config | None, registry: Registry | None) -> Release:
+    layout = config.layout if config else _NO_LAYOUT
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {(error.strerror or '').lower()}") from None
+    document = read_document(str(path), data, layout, *([config.dialect] if config else []))
+    if isinstance(document, LoadProblem):
+        place = f"{path}:{document.line}:{document.column}"
+        raise UsageError(f"{place}: {document.reason}")
+    identity = Identity(Kind.SHARED, str(path), None)
+    document = dataclasses.replace(document, identity=identity)
+    return Release(identity, document, registry or Registry.of(layout, [document]))
+
+
+_NO_LAYOUT: Layout = parse(b"schemas: .", Path("eventreg.yaml")).layout
+
+
+def _layout_at(base: GitRef, config: Config) -> Layout:
+    """The layout in force at the base; that of the working tree where it had none."""
+    data = base.file(config.path.name)
+    if data is None:
+        return config.layout
+    try:
+        return parse(data, config.path).layout
+    except ConfigError:
+        return config.layout
+
+
+def _needs_history(change: Change) -> bool:
+    return change.head.layout.in_place
+
+
+def _wanted(events: Collection[str], change: Change) -> None:
+    if not change.whole:
+        return
+    names = {*change.base.events, *change.head.events, *change.base.shared, *change.head.shared}
+    for selector in events:
+        if not any(matches(selector, name) for name in names):
+            raise no_such_event(selector, names)
+
+
+def no_such_event(selector: str, names: Iterable[str]) -> UsageError:
+    """The error for a name that no event has, with the nearest one that some event has."""
+    import difflib
+
+    near = difflib.get_close_matches(selector, list(names), 1)
+    remedy = f'did you mean "{near[0]}"?' if near else 'see "eventreg list"'
+    return UsageError(f'no event "{selector}" in the registry', remedy=remedy)
+
+
+def _comparison(
+    findings: Iterable[Finding], judge: Judge, events: Collection[str], what: str
+) -> Comparison:
+    kept = [f for f in findings if not events or any(matches(e, f.event) for e in events)]
+    policy = judge.policy
+    line = (
+        f"{what}; mode {judge.mode or policy.mode}, content {policy.content}, "
+        f"formats {policy.formats}"
+    )
+    notes = [
+        f"{step.new}: {note}"
+        for step, verdict in judge.verdicts
+        for note in verdict.notes
+        if note not in verdict.strict
+    ]
+    strict = [str(step.new) for step, verdict in judge.verdicts if verdict.strict]
+    if len(strict) == 1:
+        notes += [
+            f"{step.new}: {note}" for step, verdict in judge.verdicts for note in verdict.strict
+        ]
+    elif strict:
+        notes.append(
+            f"under content: open {len(strict)} more would break or be undecided: "
+            f"{', '.join(strict[:6])}{', …' if len(strict) > 6 else ''} (try --content open)"
+        )
+    compared = {step.new.identity.name for step, _ in judge.verdicts}
+    return Comparison(
+        tuple(kept), (line, *dict.fromkeys(notes)), len(judge.verdicts), len(compared)
+    )

@@ -1,0 +1,215 @@
+"""The engine's verdict on a step, as findings at the places of the newer file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from eventreg.compat.releases.rules import BUMP_LARGER_THAN_NEEDED, BUMP_TOO_SMALL
+from eventreg.compat.releases.steps import Release, Step
+from eventreg.errors import SchemaError
+from eventreg.model.catalogue import Catalogue
+from eventreg.model.finding import Finding, Location, Severity, Witness
+from eventreg.model.names import Kind
+from eventreg.model.policy import Policy
+from eventreg.model.registry import Registry, major_of, normalized
+from eventreg.model.rule import Rule
+from eventreg.model.version import BUMPS, Bump
+
+if TYPE_CHECKING:
+    from eventreg.compat import Break, Compatibility, Prepared
+
+
+_UNDECIDED, _WRITER_ACCEPTS_NOTHING = "COM027", "COM028"
+
+
+@dataclass
+class Judge:
+    """Compares versions under one policy and counts what it compared.
+
+    Attributes:
+        policy: the modes, and how schemas are read.
+        catalogue: who is hit by a break.
+        mode: instead of the policy's, for every event; empty for the policy's.
+        verdicts: what was found for each pair, in the order asked.
+    """
+
+    policy: Policy
+    catalogue: Catalogue
+    mode: str = ""
+    verdicts: list[tuple[Step, Compatibility]] = field(default_factory=list)
+    _known: dict[int, Prepared] = field(default_factory=dict, repr=False)
+
+    def mode_of(self, release: Release) -> str:
+        return self.mode or self.policy.mode_of(release.identity.name, major_of(release.document))
+
+    def compare(self, step: Step) -> Compatibility | Finding:
+        """The verdict on a pair; a finding where a side is no usable schema."""
+        from eventreg.compat import check_compatibility
+
+        try:
+            verdict = check_compatibility(
+                self._prepared(step.old),
+                self._prepared(step.new),
+                mode=self.mode_of(step.new),
+                content=self.policy.content,
+                formats=self.policy.formats,
+            )
+        except SchemaError as error:
+            return _unusable(step, error)
+        self.verdicts.append((step, verdict))
+        return verdict
+
+    def _prepared(self, release: Release) -> Prepared:
+        """The schema as the engine wants it; several steps may share one."""
+        from eventreg.compat import Prepared
+
+        found = self._known.get(id(release.document))
+        if found is None:
+            found = Prepared(normalized(release.document), _resolver(release.registry))
+            self._known[id(release.document)] = found
+        return found
+
+    def findings(self, step: Step) -> Iterator[Finding]:
+        """Breaks of a step that declares none, then whether its bump fits the change."""
+        if self.mode_of(step.new) == "none":
+            return
+        verdict = self.compare(step)
+        if isinstance(verdict, Finding):
+            yield verdict
+            return
+        if step.declared != "major":
+            for found in (*verdict.findings, *verdict.warnings):
+                yield self._broken(step, found)
+        if step.direct:
+            yield from self._bump(step, verdict)
+
+    def _broken(self, step: Step, found: Break) -> Finding:
+        from eventreg.compat.rules import RULE_BY_CODE
+
+        severity = RULE_BY_CODE[found.code].severity
+        if found.code == _UNDECIDED and self.policy.undecided == "warning":
+            severity = Severity.WARNING
+        backward = found.direction == "backward"
+        writer, reader = (step.old, step.new) if backward else (step.new, step.old)
+        witness = None
+        if found.code not in {_UNDECIDED, _WRITER_ACCEPTS_NOTHING}:
+            witness = Witness(found.witness, str(writer), str(reader), _short(found.reason))
+        document = step.new.document
+        return Finding(
+            code=found.code,
+            slug=found.slug,
+            severity=severity,
+            message=found.message if step.direct else f"{found.message} (against {step.old})",
+            location=document.locate(document.tokens(found.pointer)),
+            remedy=found.remedy,
+            event=step.new.identity.name,
+            version=str(step.new.identity.version or ""),
+            witness=witness,
+            services=self._hit(step.new, backward=backward),
+            subject=f"{found.direction} {step.old.identity.version or ''} {found.pointer}",
+        )
+
+    def _hit(self, release: Release, *, backward: bool) -> tuple[str, ...]:
+        """Subscribers read what breaks backward; publishers write what breaks forward."""
+        if release.identity.kind is not Kind.EVENT:
+            return ()
+        find = self.catalogue.subscribers if backward else self.catalogue.publishers
+        return tuple(s.name for s in find(release.identity.name, major_of(release.document)))
+
+    def _bump(self, step: Step, verdict: Compatibility) -> Iterator[Finding]:
+        needed: Bump = verdict.bump
+        if step.declared == "major":
+            if verdict.verdict == "compatible" and needed != "major":
+                yield from self._too_large(step, needed)
+            return
+        if BUMPS.index(needed) <= BUMPS.index(step.declared) or verdict.verdict != "compatible":
+            return
+        version = step.old.identity.version
+        target = version.next(needed) if version else needed
+        what = {
+            "major": "breaks readers",
+            "minor": "changes which events are accepted",
+            "patch": "changes texts",
+        }[needed]
+        says = (
+            "does not change"
+            if step.declared == "none"
+            else f"is a {step.declared} step to {step.new.identity.version}"
+        )
+        yield release_finding(
+            BUMP_TOO_SMALL,
+            step.new,
+            f"the change since {version} {what}, which needs {target}, and the version {says}",
+            remedy=f"release it as {target}",
+        )
+
+    def _too_large(self, step: Step, needed: Bump) -> Iterator[Finding]:
+        version = step.old.identity.version
+        if version is None or needed == "none":
+            return
+        target = version.next(needed)
+        yield release_finding(
+            BUMP_LARGER_THAN_NEEDED,
+            step.new,
+            f"readers of {step.new.identity.version} can read every event of {version}: "
+            f"{target} would do",
+        )
+
+
+def release_finding(
+    rule: Rule,
+    release: Release,
+    message: str,
+    *,
+    remedy: str = "",
+    location: Location | None = None,
+) -> Finding:
+    """A finding about a release as such, at its `$id` unless another place is given."""
+    document = release.document
+    keyword = document.dialect.id_keyword
+    return Finding(
+        code=rule.code,
+        slug=rule.slug,
+        severity=rule.severity,
+        message=message,
+        location=location or document.locate(document.tokens(f"/{keyword}")),
+        remedy=remedy or rule.remedy,
+        event=release.identity.name,
+        version=str(release.identity.version or ""),
+        subject=str(release.identity),
+    )
+
+
+def _unusable(step: Step, error: SchemaError) -> Finding:
+    from eventreg.compat.rules import RULE_BY_CODE
+
+    document = step.new.document
+    return Finding(
+        code=_UNDECIDED,
+        slug=RULE_BY_CODE[_UNDECIDED].slug,
+        severity=Severity.ERROR,
+        message=f"{step.old} and {step.new} cannot be compared: {error.reason}",
+        location=document.locate(document.tokens(error.pointer)),
+        remedy=error.remedy or 'run "eventreg lint" and mend what it finds first',
+        event=step.new.identity.name,
+        version=str(step.new.identity.version or ""),
+        subject=str(step.new),
+    )
+
+
+def _short(reason: str, most: int = 200) -> str:
+    """A validator may quote a whole value; its last words say what is wrong."""
+    if len(reason) <= most:
+        return reason
+    half = most // 2
+    return f"{reason[:half]} … {reason[-half:]}"
+
+
+def _resolver(registry: Registry) -> Callable[[str], Any]:
+    def resolve(uri: str) -> Any:
+        document = registry.by_uri.get(uri.removesuffix("#"))
+        return normalized(document) if document is not None else None
+
+    return resolve
