@@ -184,7 +184,7 @@ def _hold(tally: _Partial, place: Place, envelope: Envelope, route: Route, schem
             )
     if target is not None and fits and not fits_too:
         for failure, message in failures(target, envelope.data):
-            key = Break(schema.subject, failure)
+            key = Break(target.subject, failure._replace(subject=schema.subject))
             tally.breaks[key] = tally.breaks.get(key, _NONE) + _one(place, envelope.id, message)
     counts = tally.valid if fits else tally.invalid
     counts[schema.subject] += 1
@@ -277,7 +277,7 @@ class _Partial:
         self.trials[key] = self.trials.get(key, Trial()) + trial
 
     def frozen(self) -> Tally:
-        own = SourceTally(records=len(self.batch.entries))
+        own = SourceTally(records=len(self.batch.entries), stream=bool(self.batch.topic))
         return Tally(
             sources={self.batch.source: own + self.batch.tally},
             events=self.events,

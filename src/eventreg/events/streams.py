@@ -88,7 +88,7 @@ class Streams:
                     yield from _Range(self._session, stream, self.period).batches()
                 except LostError as error:
                     lost = error.reason
-                    yield Batch(stream.name, (), tally=SourceTally(cut=lost))
+                    yield Batch(stream.name, (), topic=stream.name, tally=SourceTally(cut=lost))
         finally:
             self._session.close()
             self._open = None

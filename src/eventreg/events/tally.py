@@ -201,12 +201,14 @@ class SourceTally:
         blocks: how many lines each block had, by its offset in bytes; empty for streams.
         trimmed: entries that Redis no longer has, None where it does not say.
         cut: why reading ended before the end, or empty.
+        stream: whether it is a stream, so that places hold ids and not lines.
     """
 
     records: int = 0
     blocks: Mapping[int, int] = field(default_factory=dict)
     trimmed: int | None = None
     cut: str = ""
+    stream: bool = False
 
     def __add__(self, other: SourceTally) -> SourceTally:
         trimmed = [t for t in (self.trimmed, other.trimmed) if t is not None]
@@ -215,6 +217,7 @@ class SourceTally:
             _merged(self.blocks, other.blocks, int.__add__),
             max(trimmed) if trimmed else None,
             max(self.cut, other.cut),
+            self.stream or other.stream,
         )
 
 
@@ -263,6 +266,14 @@ class Tally:
     @property
     def trimmed(self) -> int:
         return sum(source.trimmed or 0 for source in self.sources.values())
+
+    def shown(self, place: Place) -> str:
+        """A place in words: `orders.order.created 1700000000000-0`, `events.ndjson:12`."""
+        source = self.sources.get(place.source)
+        item = f"[{place.nth}]" if place.nth >= 0 else ""
+        if source is not None and source.stream:
+            return f"{place.source} {place.first}-{place.second}{item}"
+        return f"{place.source}:{place.second}{item}"
 
     @property
     def subjects(self) -> list[Subject]:

@@ -1,0 +1,227 @@
+"""What a tally says that someone should act on, as findings for every report format."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eventreg.events.tally import Break, Failure, Offence, Problem, Subject, Tally
+from eventreg.model.dialect import tokens_of
+from eventreg.model.document import SchemaDocument
+from eventreg.model.finding import Finding, Location, Severity
+from eventreg.model.registry import Registry
+
+
+class Category(StrEnum):
+    """What `--fail-on` can name."""
+
+    INVALID = "invalid"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
+    ENVELOPE = "envelope"
+    UNTYPED = "untyped"
+    CUT = "cut"
+    TRIMMED = "trimmed"
+    ALIAS = "alias"
+
+
+CODES: Mapping[Category, tuple[str, str]] = {
+    Category.INVALID: ("EVT001", "invalid-event"),
+    Category.BROKEN: ("EVT002", "event-would-break"),
+    Category.UNKNOWN: ("EVT003", "unknown-event"),
+    Category.UNREADABLE: ("EVT004", "unreadable-event"),
+    Category.ENVELOPE: ("EVT005", "faulty-envelope"),
+    Category.UNTYPED: ("EVT006", "untyped-event"),
+    Category.CUT: ("EVT007", "history-cut-short"),
+    Category.TRIMMED: ("EVT008", "history-trimmed"),
+    Category.ALIAS: ("EVT009", "name-of-old"),
+}
+"""Code and slug of the findings of each category."""
+
+DEFAULT = frozenset(
+    {
+        Category.INVALID,
+        Category.BROKEN,
+        Category.UNKNOWN,
+        Category.UNREADABLE,
+        Category.ENVELOPE,
+        Category.CUT,
+    }
+)
+"""What fails a run unless `--fail-on` says otherwise."""
+DEFAULT_AGAINST = frozenset({Category.BROKEN, Category.CUT})
+"""The same where other schemas are tried: events that were bad before are not news."""
+
+_CATEGORY: Mapping[Problem, Category] = {
+    Problem.NO_TYPE: Category.UNKNOWN,
+    Problem.UNKNOWN_TYPE: Category.UNKNOWN,
+    Problem.UNKNOWN_DATASCHEMA: Category.UNKNOWN,
+    Problem.UNUSABLE_SCHEMA: Category.UNKNOWN,
+    Problem.INCOMPLETE_ENVELOPE: Category.ENVELOPE,
+    Problem.OTHER_TYPE: Category.ENVELOPE,
+    Problem.WRAPPED_TWICE: Category.ENVELOPE,
+    Problem.UNTYPED: Category.UNTYPED,
+    Problem.ALIAS: Category.ALIAS,
+}
+
+_REMEDY: Mapping[Problem, str] = {
+    Problem.NO_TYPE: "name the event of bare bodies with --event",
+    Problem.UNKNOWN_TYPE: "give the event a schema, or add its name to the aliases",
+    Problem.UNKNOWN_DATASCHEMA: "add the schema to the registry; it was published under it",
+    Problem.UNUSABLE_SCHEMA: 'run "eventreg lint"',
+    Problem.WRAPPED_TWICE: "publish it with the content type application/cloudevents+json",
+    Problem.UNTYPED: "publish whole CloudEvents, or set the metadata cloudevent.type",
+}
+_WORDS: Mapping[Problem, str] = {
+    Problem.NO_DATA_FIELD: 'have no field "data"',
+    Problem.NOT_UTF8: "are not UTF-8",
+    Problem.NOT_JSON: "are no JSON",
+    Problem.TOO_LARGE: "are too large",
+    Problem.TOO_DEEP: "nest too deep",
+    Problem.NOT_AN_OBJECT: "are no objects",
+    Problem.BAD_BASE64: "have data_base64 that is no base64",
+    Problem.NO_PAYLOAD: "have no payload",
+    Problem.INCOMPLETE_ENVELOPE: "have an envelope without",
+    Problem.WRAPPED_TWICE: "are envelopes inside an envelope",
+    Problem.NO_TYPE: "are of an event that nothing names",
+    Problem.UNKNOWN_TYPE: "are of the unknown event",
+    Problem.UNKNOWN_DATASCHEMA: "name the unknown schema",
+    Problem.UNUSABLE_SCHEMA: "have a schema that cannot be used:",
+    Problem.UNTYPED: "have Dapr's default type, com.dapr.event.sent",
+    Problem.OTHER_TYPE: "have a type of another event than their dataschema:",
+    Problem.ALIAS: "go by the name of old",
+}
+
+
+def category_of(problem: Problem) -> Category:
+    return _CATEGORY.get(problem, Category.UNREADABLE)
+
+
+def words_of(problem: Problem, about: str) -> str:
+    """What is the matter with some events, such as `are of the unknown event a.b.c`."""
+    return f"{_WORDS[problem]} {about}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Turns a tally into findings.
+
+    Attributes:
+        fail_on: categories that are errors.
+        registry: the schemas under which events were published.
+        against: the schemas tried on them, or None.
+    """
+
+    fail_on: Collection[Category]
+    registry: Registry
+    against: Registry | None = None
+
+    def findings(self, tally: Tally) -> Iterator[Finding]:
+        """One for each row of the tally that is not as it should be."""
+        for failure, offence in tally.failures.sorted():
+            place = located(self.registry, failure)
+            message = f"{count(offence)} {fail(failure)}{_first(tally, offence)}"
+            yield self._finding(Category.INVALID, message, place, failure.subject, failure.path)
+        for broken, offence in tally.breaks.sorted():
+            place = located(self.against or self.registry, broken.failure)
+            message = f"{count(offence)} published as {broken_words(broken)}"
+            message += _first(tally, offence)
+            subject = f"{broken.target} {broken.failure.path}"
+            yield self._finding(Category.BROKEN, message, place, broken.target, subject)
+        for oddity, offence in tally.oddities.sorted():
+            source = offence.first[0].place.source
+            words = words_of(oddity.problem, oddity.about)
+            message = f"{count(offence)} {words}{_first(tally, offence)}"
+            yield self._finding(
+                category_of(oddity.problem),
+                message,
+                Location(source),
+                subject=f"{oddity.problem} {oddity.about}",
+                remedy=_REMEDY.get(oddity.problem, ""),
+            )
+        for name, source_tally in tally.sources.items():
+            if source_tally.cut:
+                message = f"reading {name} ended before its end: {source_tally.cut}"
+                yield self._finding(Category.CUT, message, Location(name), subject="cut")
+            if source_tally.trimmed:
+                message = f"{source_tally.trimmed:,} entries of {name} were trimmed away or deleted"
+                yield self._finding(Category.TRIMMED, message, Location(name), subject="trimmed")
+
+    def _finding(
+        self,
+        category: Category,
+        message: str,
+        location: Location,
+        about: Subject | None = None,
+        subject: str = "",
+        *,
+        remedy: str = "",
+    ) -> Finding:
+        code, slug = CODES[category]
+        if category in self.fail_on:
+            severity = Severity.ERROR
+        elif category in {Category.TRIMMED, Category.ALIAS}:
+            severity = Severity.INFO
+        else:
+            severity = Severity.WARNING
+        return Finding(
+            code,
+            slug,
+            severity,
+            message,
+            location,
+            remedy,
+            event=about.event if about else "",
+            version=about.version if about else "",
+            subject=subject,
+        )
+
+
+def count(offence: Offence) -> str:
+    return f"{offence.count:,} event{'' if offence.count == 1 else 's'}"
+
+
+def fail(failure: Failure) -> str:
+    name = f' "{failure.name}"' if failure.name else ""
+    return f"of {failure.subject} fail {failure.keyword}{name} at {failure.path or '/'}"
+
+
+def broken_words(broken: Break) -> str:
+    failure = broken.failure
+    name = f' "{failure.name}"' if failure.name else ""
+    own, target = failure.subject, broken.target
+    return f"{own} would fail {failure.keyword}{name} of {target}"
+
+
+def _first(tally: Tally, offence: Offence) -> str:
+    offender = offence.first[0]
+    named = f" (id {offender.id})" if offender.id else ""
+    return f"; first {tally.shown(offender.place)}{named}: {offender.message}"
+
+
+def located(registry: Registry, failure: Failure) -> Location:
+    """Where the keyword stands in its schema file."""
+    uri, _, fragment = failure.uri.partition("#")
+    document = registry.by_uri.get(uri)
+    if document is None:
+        event = registry.events.get(failure.subject.event)
+        return Location(event.newest.path if event else failure.subject.event)
+    return document.locate(_tokens(document, fragment), key=True)
+
+
+def _tokens(document: SchemaDocument, pointer: str) -> tuple[str | int, ...]:
+    """The tokens of a pointer, indexes of lists as numbers; what leads nowhere is left out."""
+    from urllib.parse import unquote
+
+    tokens: list[str | int] = []
+    here = document.schema
+    for token in tokens_of(unquote(pointer)):
+        key = int(token) if isinstance(here, list) and token.isdecimal() else token
+        try:
+            here = here[key]
+        except (KeyError, IndexError, TypeError):
+            break
+        tokens.append(key)
+    return tuple(tokens)
