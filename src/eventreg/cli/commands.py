@@ -30,6 +30,7 @@ _CHECK, _GENERATE, _LOOK, _AUTHOR = "Check", "Generate", "Look up", "Write"
 COMMANDS: tuple[Command, ...] = (
     Command("lint", "Check names, identity, schemas, examples and catalogue", _CHECK),
     Command("compat", "May the readers still read what the writers write?", _CHECK),
+    Command("validate", "Hold real events against the schemas: files or Redis Streams", _CHECK),
     Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from eventreg.events.batch import Batch, Mark
-from eventreg.events.envelope import MAX_EVENT, Envelope, Unreadable, decode, shown, unwrap
+from eventreg.events.envelope import MAX_EVENT, Envelope, Unreadable, decode, unwrap
 from eventreg.events.period import Period
 from eventreg.events.routes import Route, Router, Schema
 from eventreg.events.tally import (
@@ -29,6 +29,7 @@ from eventreg.events.tally import (
     Tally,
     Trial,
 )
+from eventreg.events.words import shown
 from eventreg.model.dialect import pointer_of
 
 _ERRORS = 50
@@ -77,6 +78,10 @@ class Checker:
         self._selection = selection or Selection()
         self._routes: dict[tuple[str, str, str, bool], Route] = {}
         self._fast: dict[str, dict[tuple[Any, Any], _Fast]] = {}
+
+    def knows(self, event: str) -> bool:
+        """Whether `NAME` or `NAME@VERSION` is in the registry."""
+        return self._router.named(event) is not None
 
     def check(self, batch: Batch) -> Tally:
         """What one batch holds."""
@@ -209,9 +214,7 @@ def failures(schema: Schema, data: Any) -> Iterator[tuple[Failure, str]]:
         if failure not in seen:
             seen.add(failure)
             where = pointer_of(tuple(error.instance_path))
-            message = error.message
-            if len(message) > _MESSAGE:
-                message = f"{message[: _MESSAGE // 2]}…{message[-_MESSAGE // 2 :]}"
+            message = shown(error.message, _MESSAGE)
             yield failure, f"{shown(where)}: {message}" if where else message
 
 

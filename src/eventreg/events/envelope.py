@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from eventreg.events.tally import Problem
+from eventreg.events.words import shown
 
 UNTYPED = "com.dapr.event.sent"
 """The `type` that Dapr gives to an event whose publisher named none."""
@@ -17,7 +18,6 @@ MAX_EVENT = 32 * 1024 * 1024
 """A longer entry or line, in bytes, is counted and not parsed."""
 REQUIRED = ("id", "source", "type")
 """What CloudEvents 1.0 (section 3.1) requires beside `specversion`; strings that are not empty."""
-_SHOWN = 100
 
 
 class Unreadable(Exception):  # noqa: N818  # a state of the data, no failure of the program
@@ -55,14 +55,6 @@ class Envelope:
     topic: str = ""
     time: str = ""
     gaps: tuple[str, ...] = ()
-
-
-def shown(text: str) -> str:
-    """Text from an event, safe to print: cut short, control characters escaped."""
-    cut = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-    if cut.isprintable():
-        return cut
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 
 def decode(body: bytes | None) -> Any:

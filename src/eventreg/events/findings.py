@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from eventreg.events.tally import Break, Failure, Offence, Problem, Subject, Tally
+from eventreg.events.words import printable
 from eventreg.model.dialect import tokens_of
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Location, Severity
@@ -143,10 +144,10 @@ class Judge:
             )
         for name, source_tally in tally.sources.items():
             if source_tally.cut:
-                message = f"reading {name} ended before its end: {source_tally.cut}"
+                message = f"reading {printable(name)} ended before its end: {source_tally.cut}"
                 yield self._finding(Category.CUT, message, Location(name), subject="cut")
             if source_tally.trimmed:
-                message = f"{source_tally.trimmed:,} entries of {name} were trimmed away or deleted"
+                message = f"{source_tally.trimmed:,} entries of {printable(name)} were trimmed away or deleted"
                 yield self._finding(Category.TRIMMED, message, Location(name), subject="trimmed")
 
     def _finding(

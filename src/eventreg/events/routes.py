@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from eventreg.events.envelope import UNTYPED, shown
+from eventreg.events.envelope import UNTYPED
 from eventreg.events.tally import Problem, Subject
+from eventreg.events.words import shown
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.document import SchemaDocument, absolute_uri
 from eventreg.model.names import Kind, event_type, split_event_type
@@ -87,14 +88,8 @@ class Router:
                     (Problem.UNKNOWN_DATASCHEMA, about, "the registry has no such schema")
                 )
                 return Route(None, None, tuple(problems))
-            named = self.named(typed) if typed else None
-            if named is not None and named.identity and document.identity:
-                self._note_alias(typed, problems)
-                if named.identity.name != document.identity.name:
-                    about = f"{shown(typed)} for {document.identity}"
-                    problems.append(
-                        (Problem.OTHER_TYPE, about, "type and dataschema name different events")
-                    )
+            if typed:
+                self._compare(typed, document, problems)
             return self._routed(document, problems)
         name = typed or self._topic(topic)
         if not name:
@@ -102,6 +97,20 @@ class Router:
                 problems.append((Problem.NO_TYPE, shown(topic), "neither type nor topic names it"))
             return Route(None, None, tuple(problems))
         return self._by_name(name, problems)
+
+    def _compare(
+        self, kind: str, document: SchemaDocument, problems: list[tuple[Problem, str, str]]
+    ) -> None:
+        """Whether `type` names the event and major that `dataschema` does."""
+        named = self.named(kind)
+        if named is not None and named.identity and document.identity:
+            self._note_alias(kind, problems)
+            if named.identity.name == document.identity.name and major_of(named) == major_of(
+                document
+            ):
+                return
+        about = f"{shown(kind)} for {document.identity}"
+        problems.append((Problem.OTHER_TYPE, about, "type and dataschema name different events"))
 
     def _bare(self, topic: str) -> Route:
         name = self.bare or self._topic(topic)

@@ -15,6 +15,7 @@ from eventreg.events.batch import Batch
 from eventreg.events.period import Period
 from eventreg.events.server import WAITS, LostError, Server, Session
 from eventreg.events.tally import SourceTally
+from eventreg.events.words import printable
 
 COUNT = 1000
 """Entries of one XRANGE, at most."""
@@ -125,11 +126,11 @@ class Streams:
         if kind == "none":
             near = difflib.get_close_matches(name, self._existing(), 1)
             raise SourceError(
-                f'{self.server} has no stream "{name}"',
+                f'{self.server} has no stream "{printable(name)}"',
                 remedy=f'did you mean "{near[0]}"?' if near else "look at ?stream=*",
             )
         if kind != "stream":
-            raise SourceError(f'"{name}" on {self.server} is a {kind}, not a stream')
+            raise SourceError(f'"{printable(name)}" on {self.server} is a {kind}, not a stream')
         reply = self._session.call("XINFO STREAM", key)
         info = dict(zip(reply[::2], reply[1::2], strict=True))
         added = info.get(b"entries-added")

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
+from eventreg.events.words import printable
+
 FIRST = 5
 """How many offenders are named for each row."""
 ROWS = 1000
@@ -271,9 +273,10 @@ class Tally:
         """A place in words: `orders.order.created 1700000000000-0`, `events.ndjson:12`."""
         source = self.sources.get(place.source)
         item = f"[{place.nth}]" if place.nth >= 0 else ""
+        name = printable(place.source)
         if source is not None and source.stream:
-            return f"{place.source} {place.first}-{place.second}{item}"
-        return f"{place.source}:{place.second}{item}"
+            return f"{name} {place.first}-{place.second}{item}"
+        return f"{name}:{place.second}{item}"
 
     @property
     def subjects(self) -> list[Subject]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from eventreg.events.findings import Judge, category_of, count, located, words_of
 from eventreg.events.tally import Offence, Subject, Tally
+from eventreg.events.words import printable
 from eventreg.model.finding import Location, Severity
 
 Style = Callable[[str, str], str]
@@ -120,18 +121,17 @@ class View:
     def _sources(self, tally: Tally) -> Iterator[str]:
         for name, source in tally.sources.items():
             if source.cut:
-                yield f"{self.style('error', 'cut short')}: {name}: {source.cut}"
+                yield f"{self.style('error', 'cut short')}: {printable(name)}: {source.cut}"
             if source.trimmed:
                 yield (
-                    f"{self.style('warning', 'trimmed')}: {source.trimmed:,} entries of {name} "
+                    f"{self.style('warning', 'trimmed')}: {source.trimmed:,} entries of {printable(name)} "
                     f"are gone; {source.records:,} were read"
                 )
 
     def _first(self, tally: Tally, offence: Offence) -> Iterator[str]:
         for offender in offence.first[:3]:
             named = f" (id {offender.id})" if offender.id else ""
-            message = " ".join(offender.message.split())
-            yield f"    {tally.shown(offender.place)}{named}: {message}"
+            yield f"    {tally.shown(offender.place)}{named}: {offender.message}"
         if offence.count > 3:
             yield self.style("dim", f"    and {offence.count - 3:,} more")
 
