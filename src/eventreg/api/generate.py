@@ -69,7 +69,19 @@ def _dapr(job: Job) -> Made:
     return Made(render(job.registry, job.config.catalogue, options, templates=templates))
 
 
+def _asyncapi(job: Job) -> Made:
+    from eventreg.generate.asyncapi import Info, Options, build
+
+    options = Options.of(job.section, job.config.generate.get("dapr", {}))
+    info = Info.of(job.config.info)
+    service = job.section.get("service")
+    built = build(job.registry, job.config.catalogue, options, info, service)
+    name = f"asyncapi.{options.format}"
+    return Made([Artifact(name, built.text(options))], tuple(map(str, built.losses)))
+
+
 GENERATORS: Mapping[str, Callable[[Job], Made]] = {
+    "asyncapi": _asyncapi,
     "dapr": _dapr,
 }
 """Every generator by the name of its command and of its section in `eventreg.yaml`."""

@@ -32,6 +32,23 @@ FolderOption = Annotated[
 
 
 @app.command()
+def asyncapi(
+    *,
+    service: Annotated[
+        str | None,
+        typer.Option("--service", metavar="NAME", help="What one service sends and receives."),
+    ] = None,
+    check: CheckOption = False,
+    output: FolderOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """AsyncAPI 3 document of the platform, or of one service."""
+    options = {"service": service, "output": f"generated/asyncapi-{service}"} if service else {}
+    run(["asyncapi"], options, check=check, output=output, config=config, quiet=quiet)
+
+
+@app.command()
 def dapr(
     *,
     check: CheckOption = False,
