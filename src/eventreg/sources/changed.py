@@ -56,8 +56,15 @@ def read_change(
     touched = _names(differing, after)
     if any(kind is Kind.SHARED for kind, _ in _names(differing & set(old), after)):
         return _whole(base, tip, worktree, layouts, dialect)
-    base_registry = _with_references(base, after, dialect, _of_names(old, touched, after), old)
-    head_registry = _with_references(worktree, after, dialect, _of_names(new, touched, after), new)
+    wanted = {*_of_names({**old, **new}, touched, after)}
+    while True:
+        base_registry = _with_references(base, after, dialect, wanted & set(old), old)
+        head_registry = _with_references(worktree, after, dialect, wanted & set(new), new)
+        # What one side references must be read on the other side too, or it would seem gone.
+        both = {*base_registry.documents, *head_registry.documents}
+        if both <= wanted:
+            break
+        wanted |= both
     tip_registry = base_registry
     if tip.commit != base.commit:
         files = schema_files(tip, after)
@@ -108,7 +115,7 @@ def _of_names(files: Collection[str], names: set[tuple[Kind, str]], layout: Layo
 
 
 def _with_references(
-    source: Source, layout: Layout, dialect: Dialect, paths: list[str], files: Collection[str]
+    source: Source, layout: Layout, dialect: Dialect, paths: set[str], files: Collection[str]
 ) -> Registry:
     wanted = set(paths)
     registry = load(source, layout, dialect, only=wanted)
