@@ -1,0 +1,180 @@
+"""The site for a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from eventreg.generate.artifact import Artifact
+from eventreg.generate.docs.addresses import anchor, link
+from eventreg.generate.docs.flows import Flow
+from eventreg.generate.docs.rules import examples_of
+from eventreg.generate.docs.search import search_index
+from eventreg.generate.docs.servicemap import layout
+from eventreg.generate.docs.shape import Shape
+from eventreg.generate.docs.site import Entry, Site, VersionPage
+from eventreg.generate.docs.text import (
+    highlight,
+    markdown,
+    markdown_line,
+    plain,
+    pretty_json,
+    source,
+    visible,
+)
+from eventreg.generate.docs.words import Words
+from eventreg.generate.templating import environment
+from eventreg.model.document import SchemaDocument
+
+if TYPE_CHECKING:
+    import jinja2
+
+MAP_ROWS = 64
+"""Rows of the service map; more are drawn in coarser groups."""
+
+LISTED = 240
+"""Events that the landing page lists one by one; more are listed by group."""
+
+
+def pages(site: Site, user: Path | None) -> Iterator[Artifact]:
+    """Yield the pages, the style sheet, the script and the search index."""
+    writer = _Writer(site, environment("docs", user, html=True))
+    yield from writer.assets()
+    yield from writer.overview()
+    for entry in (*site.events.values(), *site.types.values()):
+        yield from writer.entry(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page stands, so that its links lead somewhere."""
+
+    page: str
+
+    def __call__(self, target: str, fragment: str = "") -> str:
+        return link(self.page, target, fragment)
+
+    @property
+    def root(self) -> str:
+        return "../" * self.page.count("/")
+
+
+class _Writer:
+    def __init__(self, site: Site, templates: jinja2.Environment) -> None:
+        self._site = site
+        self._templates = templates
+        self._unfolded: dict[tuple[str, int], Markup] = {}
+        templates.filters.update(
+            markdown=markdown,
+            line=markdown_line,
+            plain=plain,
+            visible=visible,
+            highlight=highlight,
+            source=source,
+            contact=contact_url,
+            anchor=anchor,
+            pretty=pretty_json,
+        )
+        templates.globals.update(site=site, rule_examples=examples_of)
+
+    def _page(self, template: str, path: str, **facts: Any) -> Artifact:
+        here = _Place(path)
+        said = partial(_words, here)
+        facts |= {"here": here, "said": said, "unfolded": partial(self._unfold, here)}
+        text = self._templates.get_template(f"html/{template}").render(facts)
+        return Artifact(path, text)
+
+    def _unfold(self, here: _Place, document: SchemaDocument) -> Markup:
+        """The fields of a shared type, drawn once for all pages of one depth."""
+        depth = here.page.count("/")
+        key = (document.path, depth)
+        drawn = self._unfolded.get(key)
+        if drawn is None:
+            # Of all pages of this depth, so its links may lean on none of their folders.
+            here = _Place("-/" * depth)
+            shape: Shape = self._site.shapes.of(document)
+            module = self._templates.get_template("html/fields.html")
+            facts = {
+                "here": here,
+                "said": partial(_words, here),
+                "unfolded": partial(self._unfold, here),
+                "shape": shape,
+                "anchors": False,
+                "depth": 1,
+            }
+            drawn = self._unfolded[key] = Markup(module.render(facts))  # noqa: S704 - a template
+        return drawn
+
+    def assets(self) -> Iterator[Artifact]:
+        loader = self._templates.loader
+        if loader is None:
+            return
+        for name in ("style.css", "site.js", "icon.svg"):
+            source, _, _ = loader.get_source(self._templates, f"assets/{name}")
+            yield Artifact(f"assets/{name}", source)
+        yield Artifact("assets/search.js", search_index(self._site))
+
+    def overview(self) -> Iterator[Artifact]:
+        site = self._site
+        at = site.addresses
+        drawing = layout(site.flows.grouped(MAP_ROWS), site.labels)
+        yield self._page("index.html", at.home, map=drawing, listed=LISTED)
+        if site.events:
+            yield self._page("events.html", at.listing("events"))
+        if site.types:
+            yield self._page("types.html", at.listing("types"))
+        if site.catalogue.services:
+            yield self._page("services.html", at.listing("services"))
+        flows = site.flows.grouped(MAP_ROWS * 8)
+        for name, service in site.catalogue.services.items():
+            near = [flow for flow in (_near(f, name) for f in flows) if flow]
+            yield self._page(
+                "service.html", at.service(name), service=service, map=layout(near, site.labels)
+            )
+        if site.rules:
+            yield self._page("rules.html", at.listing("rules"))
+        for rule in site.rules:
+            yield self._page("rule.html", at.rule(rule.code), rule=rule)
+
+    def entry(self, entry: Entry) -> Iterator[Artifact]:
+        for page in self._site.pages(entry):
+            yield self._version(page, page.target, history=False)
+            if page.newest:
+                yield self._version(page, entry.target, history=True)
+
+    def _version(self, page: VersionPage, path: str, *, history: bool) -> Artifact:
+        return self._page("version.html", path, page=page, entry=page.entry, history=history)
+
+
+def _near(flow: Flow, service: str) -> Flow | None:
+    """The part of a flow that touches a service."""
+    if flow.publisher == service:
+        return flow
+    if service in flow.subscribers:
+        return Flow(flow.publisher, flow.group, flow.events, (service,))
+    return None
+
+
+def _words(here: _Place, said: Words) -> Markup:
+    parts: list[str] = []
+    for part in said:
+        text = str(escape(part.text))
+        if part.code:
+            text = f"<code>{text}</code>"
+        if part.target:
+            url = part.target if part.target.startswith("#") else here(part.target)
+            text = f'<a href="{escape(url)}">{text}</a>'
+        parts.append(text)
+    return Markup("".join(parts))  # noqa: S704 - every part is escaped
+
+
+def contact_url(contact: str) -> str:
+    """The link of a contact: `mailto:` or a web page; empty for anything else."""
+    if contact.startswith(("https://", "http://")):
+        return contact
+    return f"mailto:{contact}" if "@" in contact and not set(contact) & set(" :?<>\"'") else ""

@@ -1,0 +1,83 @@
+"""The index that the page searches: one script, so that it loads from a disk too."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from eventreg.generate.docs.addresses import link
+from eventreg.generate.docs.shape import Shape, every_field
+from eventreg.generate.docs.site import Entry, Site
+from eventreg.generate.docs.text import plain, visible
+
+_WORD = re.compile(r"\w{3,}")
+_LONGEST = 400
+
+
+def search_index(site: Site) -> str:
+    """A script that hands its rows to the page.
+
+    A row is kind, page, name, title, description, old names, paths of fields, and the other words
+    that stand in descriptions of fields; the last three separated by spaces, trailing empty
+    columns left out.
+    """
+    rows = [_trimmed(row) for row in _rows(site)]
+    text = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    safe = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"eventreg.index([\n{safe}\n]);\n"
+
+
+def _trimmed(row: list[Any]) -> list[Any]:
+    while row and row[-1] == "":
+        row.pop()
+    return row
+
+
+def _rows(site: Site) -> Iterator[list[Any]]:
+    for entry in site.events.values():
+        yield _entry(site, "event", entry)
+    for entry in site.types.values():
+        yield _entry(site, "type", entry)
+    for name, service in site.catalogue.services.items():
+        yield [
+            "service",
+            link("index.html", site.addresses.service(name)),
+            visible(name),
+            site.labels[name],
+            plain(service.description, _LONGEST),
+            visible(service.owner),
+        ]
+    for rule in site.rules:
+        page = link("index.html", site.addresses.rule(rule.code))
+        yield ["rule", page, rule.code, rule.slug, plain(rule.summary, _LONGEST)]
+
+
+def _entry(site: Site, kind: str, entry: Entry) -> list[Any]:
+    shape = site.shapes.of(entry.newest)
+    text = plain(entry.description, _LONGEST)
+    aliases = " ".join(visible(a) for a in site.catalogue.aliases_of(entry.event.name))
+    fields = [field.path.replace(" ", "\u00a0") for field in every_field(shape)]
+    return [
+        kind + ("!" if entry.deprecated else ""),
+        link("index.html", entry.target),
+        entry.name,
+        entry.title,
+        text,
+        aliases,
+        " ".join(dict.fromkeys(fields)),
+        " ".join(_words(shape, text)),
+    ]
+
+
+def _words(shape: Shape, said: str) -> Iterator[str]:
+    """Yield the words of fields that the description does not have, each once."""
+    seen = {word.lower() for word in _WORD.findall(said)}
+    for field in every_field(shape):
+        inside = f"{field.shape.description} {' '.join(field.shape.values)}"
+        for word in _WORD.findall(visible(inside)):
+            low = word.lower()
+            if low not in seen:
+                seen.add(low)
+                yield low

@@ -1,0 +1,352 @@
+"""What the pages show, gathered from the registry; HTML and Markdown draw the same facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from eventreg.generate.docs.addresses import Addresses
+from eventreg.generate.docs.difference import Difference, Differences
+from eventreg.generate.docs.flows import Flows, group_of
+from eventreg.generate.docs.shape import Shape
+from eventreg.generate.docs.shapes import Shapes
+from eventreg.generate.docs.snippets import Model, Snippet, snippets
+from eventreg.generate.docs.text import pretty_json, visible
+from eventreg.model.catalogue import Catalogue, Service
+from eventreg.model.contract import Contract, annotation, examples_of, is_deprecated
+from eventreg.model.document import SchemaDocument
+from eventreg.model.envelope import example_event
+from eventreg.model.registry import Event, Registry, major_of, version_of
+from eventreg.model.rule import Rule
+from eventreg.model.version import bump_between
+
+SWITCH = 9
+"""Versions that a version switch offers; the history has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Somewhere to go.
+
+    Attributes:
+        target: page, from the root of the site; empty for text alone.
+        note: what is worth knowing before one goes.
+    """
+
+    text: str
+    target: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What the registry says about itself; empty where it says nothing.
+
+    Attributes:
+        contact: e-mail address or URL of `contact_name`.
+    """
+
+    title: str
+    description: str
+    version: str
+    licence: str
+    contact_name: str
+    contact: str
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Info:
+        """From the configuration's `title`, `description`, `version`, `contact`, `license`."""
+        contact = raw.get("contact") or {}
+        reach = str(contact.get("email") or contact.get("url") or "")
+        return cls(
+            visible(str(raw.get("title") or "Events")),
+            str(raw.get("description") or ""),
+            visible(str(raw.get("version") or "")),
+            visible(str((raw.get("license") or {}).get("name") or "")),
+            visible(str(contact.get("name") or reach)),
+            reach,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The way from one version to the next.
+
+    Attributes:
+        bump: what the version numbers announce: patch, minor, major or none.
+        alarming: the step breaks readers and its version does not announce it.
+    """
+
+    old: Link
+    new: Link
+    bump: str
+    difference: Difference
+
+    @property
+    def alarming(self) -> bool:
+        return self.difference.verdict.state in {"breaking", "undecided"} and self.bump != "major"
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """That a version should no longer be used, and what to do instead."""
+
+    replacement: Link | None
+    sunset: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event or a shared type with all its versions."""
+
+    event: Event
+    name: str
+    title: str
+    description: str
+    group: str
+    target: str
+    version: str
+    deprecated: bool
+    shared: bool
+    contracts: tuple[Contract, ...] = ()
+
+    @property
+    def newest(self) -> SchemaDocument:
+        return self.event.newest
+
+    @property
+    def versions(self) -> int:
+        return len(self.event.versions)
+
+    @property
+    def publishers(self) -> tuple[Service, ...]:
+        return tuple({s.name: s for c in self.contracts for s in c.publishers}.values())
+
+    @property
+    def subscribers(self) -> tuple[Service, ...]:
+        return tuple({s.name: s for c in self.contracts for s in c.subscribers}.values())
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """One version of an event or a shared type."""
+
+    entry: Entry
+    document: SchemaDocument
+    version: str
+    target: str
+    title: str
+    description: str
+    shape: Shape
+    switch: tuple[Link, ...]
+    hidden: int
+    first: Link
+    step: Step | None
+    deprecation: Deprecation | None
+    contract: Contract | None
+    aliases: tuple[str, ...]
+    envelopes: tuple[str, ...]
+    payloads: tuple[str, ...]
+    snippets: tuple[Snippet, ...]
+    uses: tuple[Link, ...]
+    used_by: tuple[Link, ...]
+
+    @property
+    def newest(self) -> bool:
+        return self.document is self.entry.newest
+
+    @property
+    def schema_text(self) -> str:
+        return "\n".join(visible(line) for line in self.document.text.splitlines())
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that can be told about one registry."""
+
+    registry: Registry
+    catalogue: Catalogue
+    info: Info
+    differences: Differences
+    rules: Sequence[Rule]
+    addresses: Addresses
+    package: str
+
+    @property
+    def title(self) -> str:
+        return self.info.title
+
+    @cached_property
+    def flows(self) -> Flows:
+        return Flows.of(self.registry, self.catalogue)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        return Shapes(self.registry, self.addresses)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Title of each service by name."""
+        return {
+            name: visible(service.title or name)
+            for name, service in self.catalogue.services.items()
+        }
+
+    @cached_property
+    def events(self) -> Mapping[str, Entry]:
+        return {
+            name: self._entry(event, shared=False) for name, event in self.registry.events.items()
+        }
+
+    @cached_property
+    def types(self) -> Mapping[str, Entry]:
+        return {
+            name: self._entry(event, shared=True) for name, event in self.registry.shared.items()
+        }
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Events by what their names have in common."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.events.values():
+            found.setdefault(entry.group, []).append(entry)
+        return {group: tuple(entries) for group, entries in found.items()}
+
+    def _entry(self, event: Event, *, shared: bool) -> Entry:
+        name = event.name
+        return Entry(
+            event,
+            visible(name),
+            title_of(event.newest),
+            annotation(event.newest, "description"),
+            visible(group_of(name)),
+            self.addresses.shared(name) if shared else self.addresses.event(name),
+            _version_text(event.newest),
+            is_deprecated(event.newest),
+            shared,
+            () if shared else self.flows.contracts[name],
+        )
+
+    @cached_property
+    def _users(self) -> Mapping[str, tuple[Link, ...]]:
+        """Newest versions that need a document, by its path."""
+        found: dict[str, list[Link]] = {}
+        for entry in (*self.events.values(), *self.types.values()):
+            link = Link(entry.name, entry.target, entry.title)
+            for used in self.registry.closure(entry.newest):
+                found.setdefault(used.path, []).append(link)
+        return {path: tuple(links) for path, links in found.items()}
+
+    def pages(self, entry: Entry) -> Iterator[VersionPage]:
+        """Yield the page of each version, newest first."""
+        versions = entry.event.versions
+        links = [
+            Link(_version_text(document), self.addresses.document(document))
+            for document in reversed(versions)
+        ]
+        for index in range(len(versions) - 1, -1, -1):
+            yield self._page(entry, index, links)
+
+    def _page(self, entry: Entry, index: int, links: list[Link]) -> VersionPage:
+        document = entry.event.versions[index]
+        place = len(links) - 1 - index
+        switch = _window(links, place)
+        contract = next((c for c in entry.contracts if c.major == major_of(document)), None)
+        payloads = examples_of(document)
+        around = [
+            example_event(contract, document, payload, number)
+            for number, payload in enumerate(payloads, 1)
+            if contract is not None
+        ]
+        return VersionPage(
+            entry,
+            document,
+            links[place].text,
+            links[place].target,
+            title_of(document),
+            annotation(document, "description"),
+            self.shapes.of(document),
+            switch,
+            len(links) - len(switch),
+            links[-1],
+            self.step(entry, index),
+            self._deprecation(entry, document),
+            contract,
+            tuple(visible(alias) for alias in contract.aliases) if contract else (),
+            tuple(pretty_json(envelope) for envelope in around),
+            tuple(pretty_json(payload) for payload in payloads),
+            tuple(snippets(self._model(contract), contract, document)) if contract else (),
+            tuple(self._use(other) for other in self.registry.closure(document)),
+            self._users.get(document.path, ()),
+        )
+
+    def _model(self, contract: Contract) -> Model:
+        parts = [re.sub(r"\W", "_", part) for part in contract.event.split(".")]
+        words = re.findall(r"[0-9A-Za-z]+", " ".join(parts[-2:]).replace("_", " "))
+        name = "".join(word[0].upper() + word[1:] for word in words)
+        return Model(self.package, ".".join([self.package, *parts]), f"{name}V{contract.major}")
+
+    def step(self, entry: Entry, index: int) -> Step | None:
+        """The step that leads to a version; None for the first."""
+        if index == 0:
+            return None
+        old, new = entry.event.versions[index - 1], entry.event.versions[index]
+        before, after = version_of(old), version_of(new)
+        return Step(
+            Link(_version_text(old), self.addresses.document(old)),
+            Link(_version_text(new), self.addresses.document(new)),
+            bump_between(before, after) if before and after else "none",
+            self.differences(old, new),
+        )
+
+    def history(self, entry: Entry) -> Iterator[Step]:
+        """Yield the steps of an event, newest first."""
+        for index in range(len(entry.event.versions) - 1, 0, -1):
+            step = self.step(entry, index)
+            if step is not None:
+                yield step
+
+    def _use(self, document: SchemaDocument) -> Link:
+        if document.identity is None:
+            return Link(visible(document.path), "")
+        return Link(
+            visible(str(document.identity)), self.addresses.document(document), title_of(document)
+        )
+
+    def _deprecation(self, entry: Entry, document: SchemaDocument) -> Deprecation | None:
+        if not is_deprecated(document):
+            return None
+        extra = document.schema.get("x-eventreg")
+        extra = extra if isinstance(extra, dict) else {}
+        name, sunset = extra.get("replaced-by"), extra.get("sunset")
+        link = None
+        if isinstance(name, str):
+            other = self.events.get(name) or self.types.get(name)
+            link = Link(visible(name), other.target if other else "")
+        elif document is not entry.newest and not entry.deprecated:
+            link = Link(f"version {entry.version}", entry.target)
+        return Deprecation(link, visible(sunset) if isinstance(sunset, str) else "")
+
+
+def _window(links: list[Link], place: int) -> tuple[Link, ...]:
+    if len(links) <= SWITCH:
+        return tuple(links)
+    low = min(max(place - SWITCH // 2, 0), len(links) - SWITCH)
+    return tuple(links[low : low + SWITCH])
+
+
+def _version_text(document: SchemaDocument) -> str:
+    version = version_of(document)
+    return version.text if version else "unversioned"
+
+
+def title_of(document: SchemaDocument) -> str:
+    """The title of a schema, else the last segment of its name in words."""
+    title = annotation(document, "title")
+    if title:
+        return visible(title)
+    name = document.identity.name if document.identity else document.path
+    return visible(name.rpartition(".")[2].replace("_", " ").capitalize() or name)
