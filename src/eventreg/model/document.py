@@ -69,8 +69,12 @@ class SchemaDocument:
         start, end = span.key if key and span.key else span.value
         if not key and self.schema_at(tokens) is not _SCALAR:
             end = min(end, start + 1)
-        line, column = line_and_column(self.text, start)
-        end_line, end_column = line_and_column(self.text, end)
+        return self.place((start, end), tokens)
+
+    def place(self, span: tuple[int, int], tokens: Tokens = ()) -> Location:
+        """The place of a piece of the text, from one offset to just before another."""
+        line, column = line_and_column(self.text, span[0])
+        end_line, end_column = line_and_column(self.text, span[1])
         return Location(self.path, line, column, end_line, end_column, pointer_of(tokens))
 
     def tokens(self, pointer: str) -> Tokens:

@@ -174,11 +174,14 @@ class Layout:
         """Whether events evolve in one file, their older versions living in Git history."""
         return "version" not in self.event.path.fields
 
+    def inside(self, path: str) -> str:
+        """A path relative to the folder of schemas."""
+        return path if self.root == "." else path.removeprefix(f"{self.root}/")
+
     def parse_path(self, path: str) -> tuple[Place, dict[str, str]] | None:
         """The place and field values of a path below the folder of schemas."""
-        inside = path.removeprefix(f"{self.root}/") if self.root != "." else path
         for place in self.places:
-            values = place.path.match(inside)
+            values = place.path.match(self.inside(path))
             if values is not None:
                 return place, values
         return None

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from eventreg.model.dialect import Dialect
+from eventreg.model.dialect import Dialect, pointer_of
 from eventreg.model.document import SchemaDocument
 from eventreg.model.names import Kind, Layout
 from eventreg.model.references import Reference, embedded, references, target
+from eventreg.model.text.positions import Tokens
 from eventreg.model.version import Version
 
 if TYPE_CHECKING:
@@ -85,6 +87,10 @@ class Registry:
     problems: tuple[LoadProblem, ...] = ()
     source: str = "working tree"
     _closures: dict[str, tuple[SchemaDocument, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    _resources: dict[tuple[str, ...], jsonschema_rs.Registry] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -189,17 +195,61 @@ class Registry:
         """
         import jsonschema_rs
 
-        others = list(self.resources(document))
-        registry = None
-        if others:
-            registry = jsonschema_rs.Registry(others, draft=document.dialect.number)
         return jsonschema_rs.validator_for(
-            normalized(document),
+            normalized(document), validate_formats=formats, **self.surroundings(document)
+        )
+
+    def validator_at(
+        self, document: SchemaDocument, tokens: Tokens, *, formats: bool = True
+    ) -> jsonschema_rs.Validator:
+        """A compiled validator of a schema inside a document; raises as `validator` does."""
+        import jsonschema_rs
+
+        schema = document.schema
+        for token in tokens:
+            schema = schema[token]
+        if isinstance(schema, dict) and not _needs_surroundings(schema):
+            own = {**schema, "$schema": document.dialect.uri}
+            return jsonschema_rs.validator_for(own, validate_formats=formats, offline=True)
+        fragment = quote(pointer_of(tokens), safe="/~-._!$&'()*+,;=:@")
+        around = [*self.resources(document), (document.uri, normalized(document))]
+        return jsonschema_rs.validator_for(
+            {"$schema": document.dialect.uri, "$ref": f"{document.uri}#{fragment}"},
             validate_formats=formats,
-            registry=registry,
-            base_uri=document.uri,
+            registry=jsonschema_rs.Registry(around, draft=document.dialect.number),
             offline=True,
         )
+
+    def surroundings(self, document: SchemaDocument) -> dict[str, Any]:
+        """Arguments by which functions of jsonschema-rs resolve references here and nowhere else."""
+        import jsonschema_rs
+
+        others = self.closure(document)
+        key = (document.dialect, *(other.uri for other in others))
+        if others and key not in self._resources:
+            if len(self._resources) >= _MOST_RESOURCES:
+                self._resources.clear()
+            self._resources[key] = jsonschema_rs.Registry(
+                list(self.resources(document)), draft=document.dialect.number
+            )
+        return {
+            "registry": self._resources.get(key),
+            "base_uri": document.uri,
+            "offline": True,
+        }
+
+
+_MOST_RESOURCES = 64
+"""Sets of resources that are kept: many documents share few of them."""
+
+
+def _needs_surroundings(value: Any) -> bool:
+    """Whether something inside a schema is read with the document around it."""
+    if isinstance(value, dict):
+        return any(key.startswith("$") or key == "id" for key in value) or any(
+            _needs_surroundings(inner) for inner in value.values()
+        )
+    return isinstance(value, list) and any(_needs_surroundings(inner) for inner in value)
 
 
 def normalized(document: SchemaDocument) -> Any:

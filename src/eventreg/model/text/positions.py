@@ -32,6 +32,23 @@ def positions(text: str, *, yaml: bool) -> dict[Tokens, Span]:
     return dict(_yaml_spans(text) if yaml else _json_spans(text))
 
 
+def duplicates(text: str, *, yaml: bool) -> Iterator[tuple[Tokens, tuple[int, int], tuple[int, int]]]:
+    """Yield path, place of the first key and place of the next for keys that stand twice.
+
+    The text must have been parsed without error before.
+    """
+    first: dict[Tokens, tuple[int, int]] = {}
+    twice: set[Tokens] = set()
+    found = _yaml_spans(text) if yaml else _json_spans(text)
+    for tokens, span in sorted(found, key=lambda item: item[1].value):
+        if span.key is None or any(tokens[:end] in twice for end in range(1, len(tokens))):
+            continue
+        if tokens in first:
+            twice.add(tokens)
+            yield tokens, first[tokens], span.key
+        first.setdefault(tokens, span.key)
+
+
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """1-based line and column (code points) of an offset."""
     return place_of(text, offset)

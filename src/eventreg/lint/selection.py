@@ -1,0 +1,103 @@
+"""Which rules run, and how much each weighs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from eventreg.errors import UsageError
+from eventreg.lint.rule import LintRule
+from eventreg.lint.settings import Settings
+from eventreg.model.finding import Severity
+from eventreg.model.rule import Rule
+
+ALL = "ALL"
+"""Selects every rule."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The rules that run.
+
+    Attributes:
+        rules: in the order given.
+        severity: by code; codes of rules that do not run are absent.
+    """
+
+    rules: tuple[LintRule, ...]
+    severity: dict[str, Severity]
+
+    def __contains__(self, code: str) -> bool:
+        return code in self.severity
+
+
+def choose(
+    rules: Sequence[LintRule], settings: Settings, others: Collection[Rule] = ()
+) -> Selection:
+    """The rules that `settings` turns on; the longer of two selectors that disagree wins.
+
+    Args:
+        rules: those that lint knows.
+        settings: selectors and severities.
+        others: rules of other engines, which the same selectors may name.
+
+    Raises:
+        UsageError: a selector names no rule.
+    """
+    known = (*rules, *others)
+    for selectors in (settings.select, settings.extend_select, settings.ignore, settings.severity):
+        check_selectors(selectors, known)
+    chosen: list[LintRule] = []
+    severity: dict[str, Severity] = {}
+    for rule in rules:
+        weight = _severity(rule, settings)
+        if weight is not None and _runs(rule, settings):
+            chosen.append(rule)
+            severity[rule.code] = weight
+    return Selection(tuple(chosen), severity)
+
+
+def check_selectors(selectors: Iterable[str], known: Collection[Rule]) -> None:
+    """Raise `UsageError` for a selector that names no rule."""
+    for selector in selectors:
+        if not any(_strength(selector, rule) >= 0 for rule in known):
+            raise _unknown(selector, known)
+
+
+def _unknown(selector: str, known: Collection[Rule]) -> UsageError:
+    names = sorted({name for rule in known for name in (rule.code, rule.slug, rule.family)})
+    by_case = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(selector.casefold(), by_case, 1, 0.5)
+    remedy = f'did you mean "{by_case[near[0]]}"?' if near else '"eventreg rule --all" lists them'
+    return UsageError(f'no rule is called "{selector}"', remedy=remedy)
+
+
+def _strength(selector: str, rule: Rule) -> int:
+    """How exactly a selector names a rule; -1 where it does not."""
+    if selector == ALL:
+        return 0
+    if selector in {rule.code, rule.slug}:
+        return len(rule.code)
+    return len(selector) if len(selector) >= 3 and rule.code.startswith(selector) else -1
+
+
+def _best(selectors: Iterable[str], rule: Rule) -> int:
+    return max((_strength(selector, rule) for selector in selectors), default=-1)
+
+
+def _runs(rule: Rule, settings: Settings) -> bool:
+    wanted = _best((*settings.select, *settings.extend_select), rule)
+    if wanted < 0 and (settings.select or not rule.enabled):
+        return False
+    unwanted = _best(settings.ignore, rule)
+    return unwanted < 0 or unwanted < wanted
+
+
+def _severity(rule: Rule, settings: Settings) -> Severity | None:
+    best, word = -1, str(rule.severity)
+    for selector, value in settings.severity.items():
+        strength = _strength(selector, rule)
+        if strength > best:
+            best, word = strength, value
+    return None if word == "off" else Severity(word)
