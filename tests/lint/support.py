@@ -1,13 +1,14 @@
-"""What many tests need: a registry out of texts."""
+"""A registry out of texts, linted."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from eventreg import lint
+from eventreg.api.lint import settings
 from eventreg.config import Config, parse
 from eventreg.lint.rules import ALL_RULES
 from eventreg.model.finding import Report
@@ -26,28 +27,11 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     return root
 
 
-def read(root: Path, config: str = "") -> tuple[Registry, Config]:
-    parsed = parse(config.encode(), root / "eventreg.yaml")
+def read(root: Path, config: str | bytes = "") -> tuple[Registry, Config]:
+    data = config if isinstance(config, bytes) else config.encode()
+    parsed = parse(data, root / "eventreg.yaml")
     (root / parsed.layout.root).mkdir(exist_ok=True)
     return load(WorkTree(root), parsed.layout, parsed.dialect), parsed
-
-
-def settings(config: Config, **changes: object) -> lint.Settings:
-    own = lint.Settings(
-        select=config.lint.select,
-        extend_select=config.lint.extend_select,
-        ignore=config.lint.ignore,
-        severity=config.lint.severity,
-        name_pattern=config.name_pattern,
-        name_description=config.name_description,
-        money_words=config.money_words,
-        dialect=config.dialect,
-        catalogue=config.catalogue,
-        waivers=config.waivers,
-        today=TODAY,
-        locate=config.locate,
-    )
-    return replace(own, **changes)  # type: ignore[arg-type]
 
 
 def lint_files(
@@ -55,7 +39,8 @@ def lint_files(
 ) -> Report:
     write(root, files)
     registry, parsed = read(root, config)
-    return lint.run(registry, settings(parsed, **changes))
+    own = dataclasses.replace(settings(parsed, today=TODAY), **changes)  # type: ignore[arg-type]
+    return lint.run(registry, own)
 
 
 def lint_example(root: Path, example: Example, **changes: object) -> Report:

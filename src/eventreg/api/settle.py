@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from eventreg import lint
+from eventreg.api.lint import settings
+from eventreg.api.rules import all_rules, rules_by_code
 from eventreg.config import Config
 from eventreg.model.finding import Finding, Report
+from eventreg.model.rule import Rule
 
 
 def settled(
@@ -14,7 +18,22 @@ def settled(
     *,
     notes: Iterable[str] = (),
     counts: Mapping[str, int] | None = None,
+    ran: Collection[Rule] = (),
 ) -> Report:
-    """A report of the findings."""
-    del config
-    return Report.of(findings, notes=notes, counts=counts)
+    """A report of the findings, with the severities and the waivers of the configuration.
+
+    Args:
+        findings: of any engines, lint included.
+        config: None where there is none, as when two files are compared.
+        notes: for the summary.
+        counts: what was looked at.
+        ran: the rules that saw all there is, so that a waiver of theirs without use is stale.
+    """
+    if config is None:
+        return Report.of(findings, notes=notes, counts=counts)
+    own = settings(config)
+    waivers = [rule for rule in lint.ALL_RULES if rule.family == "IGN"]
+    selection = lint.choose(waivers, own, all_rules())
+    wanted = lint.weighed(findings, own, rules_by_code())
+    judged = lint.judge(wanted, own, selection, ran=ran, whole=bool(ran))
+    return Report.of(judged, notes=notes, counts=counts)

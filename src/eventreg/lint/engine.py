@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -16,10 +17,10 @@ from eventreg.lint.rule import (
     Whole,
 )
 from eventreg.lint.rules import ALL_RULES
-from eventreg.lint.selection import Selection, choose
+from eventreg.lint.selection import Selection, choose, configured_severity, is_ignored
 from eventreg.lint.settings import Settings
 from eventreg.model.document import SchemaDocument
-from eventreg.model.finding import Finding, Report
+from eventreg.model.finding import Finding, Report, Severity
 from eventreg.model.registry import Registry
 from eventreg.model.rule import Rule
 from eventreg.model.waiver import Waiver, apply_waivers
@@ -82,6 +83,18 @@ def check(
         yield from checks.document(whole, document)
         if progress:
             progress(count, len(documents))
+
+
+def weighed(
+    findings: Iterable[Finding], settings: Settings, rules: Mapping[str, Rule]
+) -> Iterator[Finding]:
+    """Findings of other engines with the severities of `settings`, without those it ignores."""
+    for finding in findings:
+        rule = rules.get(finding.code)
+        word = configured_severity(rule, settings) if rule else ""
+        if word == "off" or (rule and is_ignored(rule, settings)):
+            continue
+        yield dataclasses.replace(finding, severity=Severity(word)) if word else finding
 
 
 def judge(

@@ -125,7 +125,7 @@ class Page:
             if not tokens:
                 return self.registry.validator(self.document)
             return self.registry.validator_at(self.document, tokens)
-        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
+        except (ValueError, jsonschema_rs.ReferencingError):
             return None
 
     def problem(

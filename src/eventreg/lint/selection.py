@@ -51,10 +51,10 @@ def choose(
     chosen: list[LintRule] = []
     severity: dict[str, Severity] = {}
     for rule in rules:
-        weight = _severity(rule, settings)
-        if weight is not None and _runs(rule, settings):
+        word = configured_severity(rule, settings) or str(rule.severity)
+        if word != "off" and _runs(rule, settings):
             chosen.append(rule)
-            severity[rule.code] = weight
+            severity[rule.code] = Severity(word)
     return Selection(tuple(chosen), severity)
 
 
@@ -94,10 +94,18 @@ def _runs(rule: Rule, settings: Settings) -> bool:
     return unwanted < 0 or unwanted < wanted
 
 
-def _severity(rule: Rule, settings: Settings) -> Severity | None:
-    best, word = -1, str(rule.severity)
+def is_ignored(rule: Rule, settings: Settings) -> bool:
+    """Whether a finding of another engine's rule is unwanted."""
+    unwanted = _best(settings.ignore, rule)
+    wanted = _best((*settings.select, *settings.extend_select), rule)
+    return unwanted >= 0 and unwanted >= wanted
+
+
+def configured_severity(rule: Rule, settings: Settings) -> str:
+    """What the configuration says about a rule's severity, or an empty string."""
+    best, word = -1, ""
     for selector, value in settings.severity.items():
         strength = _strength(selector, rule)
         if strength > best:
             best, word = strength, value
-    return None if word == "off" else Severity(word)
+    return word

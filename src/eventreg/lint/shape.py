@@ -67,14 +67,19 @@ def parts(registry: Registry, document: SchemaDocument, tokens: Tokens) -> Itera
                 continue
         if any(keyword in schema for keyword in ("$dynamicRef", "$recursiveRef")):
             raise UnknownError
-        for keyword in IN_PLACE:
-            inner = schema.get(keyword)
-            if isinstance(inner, list):
-                stack.extend((owner, (*place, keyword, i)) for i in range(len(inner)))
-            elif isinstance(inner, dict) and IN_PLACE[keyword] == 2:
-                stack.extend((owner, (*place, keyword, name)) for name in inner)
-            elif isinstance(inner, dict):
-                stack.append((owner, (*place, keyword)))
+        stack.extend((owner, (*place, *steps)) for steps in _inside(schema))
+
+
+def _inside(schema: Any) -> Iterator[Tokens]:
+    """Paths of the schemas inside one that see the same instance."""
+    for keyword, length in IN_PLACE.items():
+        inner = schema.get(keyword)
+        if isinstance(inner, list):
+            yield from ((keyword, index) for index in range(len(inner)))
+        elif isinstance(inner, dict) and length == 2:
+            yield from ((keyword, name) for name in inner)
+        elif isinstance(inner, dict):
+            yield (keyword,)
 
 
 def target(

@@ -192,6 +192,7 @@ class Registry:
         Raises:
             jsonschema_rs.ValidationError: the schema is no schema.
             jsonschema_rs.ReferencingError: a reference leads nowhere.
+            ValueError: so does one in a document that this one needs.
         """
         import jsonschema_rs
 

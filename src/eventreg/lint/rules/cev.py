@@ -50,8 +50,8 @@ EXTENSION_NAME = DocumentRule(
     ),
     remedy="Use lower-case letters and digits alone.",
     check=extension_name,
-    bad=event(**{"x-eventreg": {"extensions": {"tenant_id": {"type": "string"}}}}),
-    good=event(**{"x-eventreg": {"extensions": {"tenantid": {"type": "string"}}}}),
+    bad=event(eventreg={"extensions": {"tenant_id": {"type": "string"}}}),
+    good=event(eventreg={"extensions": {"tenantid": {"type": "string"}}}),
 )
 
 

@@ -55,9 +55,7 @@ WITHOUT_REPLACEMENT = DocumentRule(
     bad=event(deprecated=True),
     good=Example(
         {
-            path(): schema(
-                deprecated=True, **{"x-eventreg": {"replaced-by": "orders.order.placed"}}
-            ),
+            path(): schema(deprecated=True, eventreg={"replaced-by": "orders.order.placed"}),
             path("orders.order.placed"): schema("orders.order.placed"),
         }
     ),
@@ -102,7 +100,7 @@ SUNSET_PASSED = RegistryRule(
         {
             path(): schema(
                 deprecated=True,
-                **{"x-eventreg": {"replaced-by": "orders.order.created", "sunset": "2020-01-31"}},
+                eventreg={"replaced-by": "orders.order.created", "sunset": "2020-01-31"},
             )
         },
         config="services:\n"

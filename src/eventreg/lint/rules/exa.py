@@ -50,9 +50,7 @@ def invalid_default(page: Page, sub: Subschema) -> Iterator[Problem]:
     yield from _broken(page, sub, default, (*sub.tokens, "default"), "the default")
 
 
-def _broken(
-    page: Page, sub: Subschema, value: Any, tokens: Tokens, what: str
-) -> Iterator[Problem]:
+def _broken(page: Page, sub: Subschema, value: Any, tokens: Tokens, what: str) -> Iterator[Problem]:
     validator = page.validator_at(sub.tokens)
     if validator is None or validator.is_valid(value):
         return

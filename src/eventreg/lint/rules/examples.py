@@ -32,11 +32,13 @@ layout:
 def schema(name: str = "orders.order.created", version: str = "1.0.0", **keywords: Any) -> str:
     """The text of a schema in which all is well, but for `keywords`; None takes one away.
 
-    `dialect`, `id` and `ref` stand for `$schema`, `$id` and `$ref`.
+    `dialect`, `id`, `ref` and `eventreg` stand for `$schema`, `$id`, `$ref` and `x-eventreg`.
     """
     value = _EVENT | {"$id": ID.format(name.replace(".", "/"), version)}
     for key, replacement in keywords.items():
-        keyword = {"dialect": "$schema", "id": "$id", "ref": "$ref"}.get(key, key)
+        keyword = {"dialect": "$schema", "id": "$id", "ref": "$ref", "eventreg": "x-eventreg"}.get(
+            key, key
+        )
         if replacement is None:
             value.pop(keyword, None)
         else:

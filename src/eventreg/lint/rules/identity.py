@@ -37,10 +37,14 @@ def fault(document: SchemaDocument, layout: Layout) -> Fault | None:
 
 def names_no_version(uri: str, layout: Layout) -> bool:
     """Whether a URI would fit the layout if it had a well-written version."""
+    if layout.parse_id(uri) is not None:
+        return False
     for place in layout.places:
         for pattern in _without_version(place.id) if place.id else ():
             found = re.fullmatch(pattern, uri.removesuffix("#"))
-            if found and not any(re.match(PATTERNS[layout.scheme], part) for part in found.groups()):
+            if found and not any(
+                re.match(PATTERNS[layout.scheme], part) for part in found.groups()
+            ):
                 return True
     return False
 
@@ -68,9 +72,7 @@ def _part(text: str) -> str:
     return re.escape(text)
 
 
-def written_path(
-    layout: Layout, place: Place, values: Mapping[str, str], like: str
-) -> str | None:
+def written_path(layout: Layout, place: Place, values: Mapping[str, str], like: str) -> str | None:
     """Where a schema with these values lies, with the suffix of the file `like`."""
     try:
         return layout.format_path(place, {"ext": like.rpartition(".")[2], **values})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eventreg.lint.rule import DocumentRule, Page, Problem, RegistryRule, Whole
-from eventreg.lint.rules.examples import SHARED_LAYOUT, event, path, schema
+from eventreg.lint.rules.examples import SHARED_LAYOUT, path, schema
 from eventreg.lint.rules.identity import names_no_version
 from eventreg.lint.words import nearest
 from eventreg.model.finding import Severity

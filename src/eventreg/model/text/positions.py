@@ -32,7 +32,9 @@ def positions(text: str, *, yaml: bool) -> dict[Tokens, Span]:
     return dict(_yaml_spans(text) if yaml else _json_spans(text))
 
 
-def duplicates(text: str, *, yaml: bool) -> Iterator[tuple[Tokens, tuple[int, int], tuple[int, int]]]:
+def duplicates(
+    text: str, *, yaml: bool
+) -> Iterator[tuple[Tokens, tuple[int, int], tuple[int, int]]]:
     """Yield path, place of the first key and place of the next for keys that stand twice.
 
     The text must have been parsed without error before.

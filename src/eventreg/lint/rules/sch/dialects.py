@@ -167,9 +167,8 @@ MIXED_DIALECTS = DocumentRule(
 
 def unknown_dialect(page: Page) -> Iterator[Problem]:
     uri = page.schema.get("$schema") if isinstance(page.schema, dict) else None
-    if uri is None or uri in page.registry.layout.dialects:
-        return
-    if not isinstance(uri, str) or Dialect.of(uri) is None:
+    known = isinstance(uri, str) and (uri in page.registry.layout.dialects or Dialect.of(uri))
+    if uri is not None and not known:
         near = such_as(str(uri), [dialect.uri for dialect in Dialect])
         yield page.problem(f'$schema "{uri}" is no dialect known here{near}', ("$schema",))
 

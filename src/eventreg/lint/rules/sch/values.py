@@ -114,7 +114,7 @@ def unsatisfiable(page: Page) -> Iterator[Problem]:
         found = jsonschema_rs.canonical.find_unsatisfiable(
             schema, validate_formats=True, **page.registry.surroundings(page.document)
         )
-    except (jsonschema_rs.canonical.CanonicalizationError, jsonschema_rs.ValidationError):
+    except (ValueError, jsonschema_rs.ReferencingError):
         return
     reasons = {
         tokens_of(pointer): reason
@@ -122,7 +122,7 @@ def unsatisfiable(page: Page) -> Iterator[Problem]:
         if not isinstance(reason, kinds.Literal)
     }
     for tokens, reason in reasons.items():
-        causes = reason.causes if isinstance(reason, kinds.Conflict) else [reason.cause]
+        causes = getattr(reason, "causes", None) or [getattr(reason, "cause", None)]
         if _explained_inside(page, tokens, causes, reasons):
             continue
         where = f'"{tokens[-1]}"' if tokens else "the schema"
@@ -189,7 +189,9 @@ def _shown(value: Any) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 40 else listed(value) if isinstance(value, dict) else text[:39] + "…"
+    return (
+        text if len(text) <= 40 else listed(value) if isinstance(value, dict) else text[:39] + "…"
+    )
 
 
 def _indexed(page: Page, tokens: tuple[str, ...]) -> Tokens:

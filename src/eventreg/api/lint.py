@@ -1,0 +1,72 @@
+"""Lint a registry as its configuration says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from eventreg import lint as engine
+from eventreg.api.rules import all_rules
+from eventreg.config import Config
+from eventreg.model.finding import Finding, Report
+from eventreg.model.registry import Registry
+
+
+def settings(
+    config: Config,
+    *,
+    select: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    today: dt.date | None = None,
+) -> engine.Settings:
+    """What lint needs of a configuration; `select` replaces the configured one, the others add."""
+    return engine.Settings(
+        select=tuple(select) or config.lint.select,
+        extend_select=(*config.lint.extend_select, *extend_select),
+        ignore=(*config.lint.ignore, *ignore),
+        severity=config.lint.severity,
+        name_pattern=config.name_pattern,
+        name_description=config.name_description,
+        money_words=config.money_words,
+        dialect=config.dialect,
+        catalogue=config.catalogue,
+        waivers=config.waivers,
+        today=today or dt.datetime.now(tz=dt.UTC).date(),
+        locate=config.locate,
+    )
+
+
+def lint(
+    config: Config,
+    registry: Registry,
+    *,
+    own: engine.Settings | None = None,
+    paths: Collection[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Lint a registry.
+
+    Args:
+        config: of the registry.
+        registry: what is checked.
+        own: settings other than those of `config`.
+        paths: report findings in these files alone.
+        progress: called with how many documents are checked, and how many there are.
+
+    Raises:
+        UsageError: a selector names no rule.
+    """
+    return engine.run(
+        registry,
+        own or settings(config),
+        paths=paths,
+        others=all_rules(),
+        progress=progress,
+    )
+
+
+def findings(config: Config, registry: Registry) -> Iterator[Finding]:
+    """What lint finds, before waivers; for runs of several engines, see `settled`."""
+    own = settings(config)
+    yield from engine.check(registry, own, engine.choose(engine.ALL_RULES, own, all_rules()))
