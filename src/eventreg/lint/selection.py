@@ -61,8 +61,13 @@ def choose(
 def check_selectors(selectors: Iterable[str], known: Collection[Rule]) -> None:
     """Raise `UsageError` for a selector that names no rule."""
     for selector in selectors:
-        if not any(_strength(selector, rule) >= 0 for rule in known):
+        if not any(selects(selector, rule) for rule in known):
             raise _unknown(selector, known)
+
+
+def selects(selector: str, rule: Rule) -> bool:
+    """Whether a code, a prefix of one, or a slug names a rule."""
+    return _strength(selector, rule) >= 0
 
 
 def _unknown(selector: str, known: Collection[Rule]) -> UsageError:

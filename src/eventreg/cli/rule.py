@@ -1,0 +1,43 @@
+"""`eventreg rule`: what a rule means, why, and how it looks when broken."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from eventreg.errors import UsageError
+
+
+class RuleFormat(StrEnum):
+    """How rules are printed."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def command(
+    rules: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[RULES]", help="Codes, families or slugs."),
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="List every rule.")] = False,
+    output_format: Annotated[
+        RuleFormat, typer.Option("--output-format", help="How rules are printed.")
+    ] = RuleFormat.MARKDOWN,
+) -> None:
+    """Explain rules, each with a bad and a good example."""
+    from eventreg.api.rules import all_rules, named
+    from eventreg.report import rules as pages
+
+    if not rules and not every:
+        raise UsageError("name a rule, such as SCH005", remedy='or "--all" for every rule')
+    found = named(rules) if rules else all_rules()
+    if output_format is RuleFormat.JSON:
+        print(pages.as_json(found), end="")
+    elif rules:
+        print("\n".join(pages.page(rule) for rule in found), end="")
+    else:
+        print(pages.table(found), end="")

@@ -1,0 +1,116 @@
+"""`eventreg lint` and `eventreg rule` as they are typed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from eventreg.lint.rules.examples import path, schema
+from tests.lint.support import write
+from tests.support import ROOT
+
+
+@pytest.fixture
+def platform(tmp_path):
+    """A copy of the platform's own registry."""
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    shutil.copy(ROOT / "eventreg.yaml", tmp_path)
+    return tmp_path
+
+
+def test_platform_is_clean(run, platform):
+    result = run("lint", cwd=platform)
+    assert result.status == 0
+    assert result.out.startswith("No problems in 30 events and ")
+
+
+def test_all_mistakes_are_found_in_one_run_with_place_code_and_remedy(run, platform):
+    folder = platform / "schemas/orders/order"
+    two = folder / "status_changed/2.0.0.json"
+    two.write_text(two.read_text().replace('"sequence": 4', '"sequence": "four"'))
+    cancelled = folder / "cancelled/1.1.0.json"
+    cancelled.write_text(cancelled.read_text().replace("shared/actor/", "shared/actr/"))
+    (folder / "created/1.2.0.json").write_text("{")
+    shutil.copy(folder / "created/1.1.0.json", folder / "created/1.3.0.json")
+    short = platform / "schemas/payment/paid/1.0.0.json"
+    write(platform, {"schemas/payment/paid/1.0.0.json": schema("payment.paid", id="https://x.y/z")})
+    result = run("lint", "--output-format", "json", cwd=platform)
+    assert result.status == 1
+    found = json.loads(result.out)["findings"]
+    assert {finding["code"] for finding in found} == {
+        "EXA002",
+        "REF001",
+        "LAY001",
+        "LAY002",
+        "LAY003",
+        "LAY007",
+    }
+    assert short.exists()
+    for finding in found:
+        assert finding["line"] >= 1
+        assert finding["remedy"]
+
+
+def test_paths_are_files_or_folders_from_where_one_stands(run, platform):
+    write(platform, {path("orders.order.paid"): schema("orders.order.paid", title=None)})
+    inside = platform / "schemas/orders"
+    assert run("lint", "cart", cwd=inside).status == 0
+    result = run("lint", "order/paid/1.0.0.json", "--output-format", "concise", cwd=inside)
+    assert result.codes == {"DOC001"}
+    assert run("lint", "nowhere.json", cwd=inside).status == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "codes"),
+    [
+        (["--select", "DOC001"], {"DOC001"}),
+        (["--select", "DOC,missing-example"], {"DOC001", "EXA001"}),
+        (["--extend-select", "EXA001", "--ignore", "DOC001"], {"EXA001"}),
+    ],
+)
+def test_rules_are_chosen_on_the_command_line(run, tmp_path, options, codes):
+    write(tmp_path, {path(): schema(title=None, examples=None), "eventreg.yaml": ""})
+    assert run("lint", *options, "--output-format", "concise", cwd=tmp_path).codes == codes
+
+
+def test_unknown_rule_is_a_usage_error(run, tmp_path):
+    write(tmp_path, {path(): schema(), "eventreg.yaml": ""})
+    result = run("lint", "--select", "SHC", cwd=tmp_path)
+    assert result.status == 2
+    assert result.err == 'eventreg: no rule is called "SHC"; did you mean "SCH"?\n'
+
+
+def test_statistics_count_findings_by_rule(run, tmp_path):
+    write(tmp_path, {path(): schema(required=["a", "b"]), "eventreg.yaml": ""})
+    result = run("lint", "--statistics", cwd=tmp_path)
+    assert result.status == 1
+    assert result.out == (
+        "2  EXA002  invalid-example (error)\n2  SCH005  required-not-in-properties (error)\n"
+    )
+
+
+def test_severities_come_from_the_configuration(run, tmp_path):
+    config = "lint: { severity: { DOC001: error } }\n"
+    write(tmp_path, {path(): schema(title=None), "eventreg.yaml": config})
+    assert run("lint", cwd=tmp_path).status == 1
+
+
+def test_rule_explains_with_both_examples(run, tmp_path):
+    out = run("rule", "SCH005", cwd=tmp_path).out
+    assert out.startswith("# required-not-in-properties (SCH005)")
+    assert "## Bad" in out
+    assert "## Good" in out
+
+
+def test_every_rule_of_every_engine_is_listed(run, tmp_path):
+    lines = run("rule", "--all", cwd=tmp_path).out.splitlines()
+    assert {line[:3] for line in lines} >= {"LAY", "NAM", "VER", "SCH", "COM", "GEN", "IGN"}
+    rules = json.loads(run("rule", "--all", "--output-format", "json", cwd=tmp_path).out)
+    assert len(rules) == len(lines)
+
+
+def test_rule_needs_a_name(run, tmp_path):
+    assert run("rule", cwd=tmp_path).status == 2
+    assert 'did you mean "SCH005"?' in run("rule", "SHC005", cwd=tmp_path).err
