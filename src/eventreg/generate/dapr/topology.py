@@ -12,13 +12,14 @@ from eventreg.model.catalogue import Catalogue, Service
 from eventreg.model.dapr import SCOPE_SYNTAX, Channel, channels
 from eventreg.model.registry import Registry
 
+EVENTS_ROUTE = "/events/"
 UNMATCHED = "/unmatched-events"
 """Route of events that no rule picks; the subscriber of the generated models answers there too."""
 
 
 def route(topic: str) -> str:
     """Path to which the sidecar posts the events of a topic, as the generated subscriber serves it."""
-    return f"/events/{quote(topic, safe='')}"
+    return f"{EVENTS_ROUTE}{quote(topic, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)

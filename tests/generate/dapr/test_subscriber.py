@@ -1,0 +1,553 @@
+"""Generated subscribers: routes, answers, what is handled how often."""
+
+import asyncio
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+TYPE = "orders.order.status_changed.v2"
+DATA = {
+    "order_id": "ord_7h2k9m4q1x8z",
+    "sequence": 1,
+    "previous_status": "placed",
+    "current_status": "paid",
+    "changed_at": "2026-03-14T09:27:31Z",
+    "changed_by": {"kind": "service", "actor_id": "payment"},
+}
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+def envelope(**attributes):
+    found = {
+        "specversion": "1.0",
+        "id": "e-1",
+        "source": "/orders",
+        "type": TYPE,
+        "topic": TYPE,
+        "time": datetime.now(UTC).isoformat(),
+        "data": DATA,
+    } | attributes
+    return {key: value for key, value in found.items() if value is not None}
+
+
+@pytest.fixture
+def shop(package):
+    import shop_events.dapr
+
+    return shop_events
+
+
+@pytest.fixture
+def registry():
+    from prometheus_client import CollectorRegistry
+
+    return CollectorRegistry()
+
+
+@pytest.fixture
+def subscriber(shop, registry):
+    return shop.dapr.Subscriber(
+        "warehouse",
+        dedup=shop.dapr.MemoryDedup(),
+        metrics=shop.dapr.Metrics(registry),
+        patience=0.3,
+        lease=0.4,
+        token="",
+    )
+
+
+async def client_of(app):
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://app.test")
+
+
+async def post(app, event, path=f"/events/{TYPE}", **headers):
+    content = event if isinstance(event, bytes) else json.dumps(event).encode()
+    async with await client_of(app) as client:
+        answer = await client.post(
+            path,
+            content=content,
+            headers={"content-type": "application/cloudevents+json", **headers},
+        )
+    assert answer.status_code == 200
+    return answer.json()["status"]
+
+
+def get(app, path):
+    async def call():
+        async with await client_of(app) as client:
+            return await client.get(path)
+
+    return asyncio.run(call())
+
+
+def counted(registry, outcome, kind=TYPE):
+    labels = {"type": kind, "outcome": outcome}
+    return registry.get_sample_value("events_received_total", labels) or 0
+
+
+def deliver(app, event, **headers):
+    return asyncio.run(post(app, event, **headers))
+
+
+def test_dapr_is_told_topics_routes_and_dead_letter_topics(subscriber, shop):
+    @subscriber.on(shop.PaymentProcessedV1)
+    def paid(event): ...
+
+    found = get(subscriber, "/dapr/subscribe").json()
+    assert [entry["topic"] for entry in found] == ["payment.payment.processed", "payment.processed"]
+    for entry in found:
+        assert entry["pubsubname"] == "pubsub"
+        assert entry["deadLetterTopic"] == f"{entry['topic']}.dead-letter"
+        (rule,) = entry["routes"]["rules"]
+        assert rule["path"] == f"/events/{entry['topic']}"
+        assert entry["routes"]["default"] == "/unmatched-events"
+
+
+def test_routes_and_rules_are_those_of_the_manifests(subscriber, shop, registry_of_schemas):
+    import yaml
+
+    from eventreg.generate.dapr import Options, render
+
+    schemas, catalogue = registry_of_schemas
+    for info in shop.EVENTS.values():
+        if "warehouse" in info.subscribers:
+            subscriber.on(info.model)(lambda event: None)
+    declared = {
+        document["spec"]["topic"]: document["spec"]
+        for artifact in render(schemas, catalogue, Options())
+        if artifact.path == "subscriptions-warehouse.yaml"
+        for document in yaml.safe_load_all(artifact.text)
+    }
+    served = {entry["topic"]: entry for entry in subscriber.subscriptions()}
+    assert served.keys() == declared.keys()
+    for topic, entry in served.items():
+        assert entry["routes"] == declared[topic]["routes"]
+        assert entry["deadLetterTopic"] == declared[topic]["deadLetterTopic"]
+
+
+@pytest.fixture
+def registry_of_schemas(config, request):
+    from eventreg.sources import WorkTree, load
+
+    return load(WorkTree(config.root), config.layout), config.catalogue
+
+
+def test_manifests_and_routes_do_not_subscribe_twice(shop):
+    silent = shop.dapr.Subscriber("warehouse", dedup=shop.dapr.MemoryDedup(), declare=False)
+    silent.on(shop.OrderStatusChangedV2)(lambda event: None)
+    assert get(silent, "/dapr/subscribe").json() == []
+
+
+@pytest.mark.parametrize("kind", ["async", "sync"])
+def test_a_handler_gets_the_typed_event(subscriber, shop, kind):
+    seen = []
+    if kind == "async":
+
+        @subscriber.on(shop.OrderStatusChangedV2)
+        async def handle(event):
+            seen.append(event)
+    else:
+
+        @subscriber.on(shop.OrderStatusChangedV2)
+        def handle_sync(event):
+            seen.append(event)
+
+    assert deliver(subscriber, envelope()) == "SUCCESS"
+    assert seen[0].id == "e-1"
+    assert isinstance(seen[0].data, shop.OrderStatusChangedV2)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"a": NaN}',
+        b"[" * 100_000,
+        {"specversion": "1.0"},
+        envelope(data=None),
+        envelope(data={**DATA, "sequence": "one"}),
+        envelope(type="orders.order.lost"),
+        envelope(type="orders.order.status_changed.v9"),
+        envelope(type=5),
+        envelope(type="com.dapr.event.sent", topic=None),
+        envelope(type="com.dapr.event.sent", topic="no.such.topic"),
+        envelope(data=None, data_base64="%%%"),
+        envelope(id=""),
+        envelope(dataschema="https://schemas.example.com/orders/order/created/1.0.0.json"),
+    ],
+    ids=range(18),
+)
+def test_what_is_no_valid_event_is_dropped_and_never_raises(subscriber, shop, registry, event):
+    subscriber.on(shop.OrderStatusChangedV2)(lambda event: pytest.fail("was handled"))
+    assert deliver(subscriber, event) == "DROP"
+    assert counted(registry, "invalid", "unknown") == 1
+
+
+def test_an_event_that_nothing_handles_is_dropped(subscriber, registry):
+    assert deliver(subscriber, envelope()) == "DROP"
+    assert counted(registry, "unhandled") == 1
+
+
+def test_an_event_larger_than_the_limit_is_dropped(shop):
+    small = shop.dapr.Subscriber("w", dedup=shop.dapr.MemoryDedup(), max_body=100)
+    assert deliver(small, b" " * 101) == "DROP"
+
+
+def test_an_untyped_event_of_dapr_is_known_by_its_topic(subscriber, shop):
+    seen = []
+    subscriber.on(shop.OrderStatusChangedV2)(lambda event: seen.append(event.type))
+    assert deliver(subscriber, envelope(type="com.dapr.event.sent")) == "SUCCESS"
+    assert seen == [TYPE]
+
+
+def test_an_event_under_its_old_name_finds_its_handler(subscriber, shop):
+    seen = []
+    subscriber.on(shop.PaymentProcessedV1)(lambda event: seen.append(event.type))
+    example = json.loads(json.dumps(payment()))
+    assert deliver(subscriber, envelope(type="payment.processed", data=example)) == "SUCCESS"
+    assert seen == ["payment.processed"]
+
+
+def payment():
+    from tests.support import ROOT
+
+    schema = json.loads((ROOT / "schemas/payment/payment/processed/1.1.0.json").read_text("utf-8"))
+    return schema["examples"][0]
+
+
+def test_an_event_delivered_three_times_is_handled_once(subscriber, shop, registry):
+    seen = []
+    subscriber.on(shop.OrderStatusChangedV2)(seen.append)
+    assert [deliver(subscriber, envelope()) for _ in range(3)] == ["SUCCESS"] * 3
+    assert len(seen) == 1
+    assert counted(registry, "handled") == 1
+    assert counted(registry, "duplicate") == 2
+
+
+def test_source_and_id_together_name_an_event(subscriber, shop):
+    seen = []
+    subscriber.on(shop.OrderStatusChangedV2)(seen.append)
+    for source, id_ in [("/a", "1"), ("/b", "1"), ("/a", "2"), ("/a", "1")]:
+        deliver(subscriber, envelope(source=source, id=id_))
+    assert len(seen) == 3
+
+
+def test_two_deliveries_at_once_are_handled_once(subscriber, shop):
+    seen = []
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    async def slow(event):
+        seen.append(event)
+        await asyncio.sleep(0.15)
+
+    async def both():
+        return await asyncio.gather(*(post(subscriber, envelope()) for _ in range(2)))
+
+    assert asyncio.run(both()) == ["SUCCESS", "SUCCESS"]
+    assert len(seen) == 1
+
+
+def test_a_delivery_does_not_wait_for_ever_for_another(subscriber, shop):
+    seen = []
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    async def slower(event):
+        seen.append(event)
+        await asyncio.sleep(1)
+
+    async def both():
+        first = asyncio.create_task(post(subscriber, envelope()))
+        await asyncio.sleep(0.1)
+        return await post(subscriber, envelope()), await first
+
+    # The claim's lease is 0.4 s: it is prolonged, or the second delivery would have taken over.
+    assert asyncio.run(both()) == ("RETRY", "SUCCESS")
+    assert len(seen) == 1
+
+
+def test_a_failing_handler_is_tried_again_and_may_succeed(subscriber, shop, registry):
+    failures = [OSError("database away"), None]
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    def handle(event):
+        failure = failures.pop(0)
+        if failure:
+            raise failure
+
+    assert deliver(subscriber, envelope()) == "RETRY"
+    assert deliver(subscriber, envelope()) == "SUCCESS"
+    assert counted(registry, "retried") == 1
+
+
+def test_a_handler_may_ask_for_a_retry_or_give_up(subscriber, shop):
+    answers = [shop.dapr.Retry("later"), shop.dapr.Drop("never")]
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    def handle(event):
+        raise answers.pop(0)
+
+    assert deliver(subscriber, envelope()) == "RETRY"
+    assert deliver(subscriber, envelope()) == "DROP"
+
+
+def test_exceptions_that_no_retry_mends_drop(shop):
+    subscriber = shop.dapr.Subscriber("w", dedup=shop.dapr.MemoryDedup(), drop_on=(KeyError,))
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    def handle(event):
+        raise KeyError("unknown article")
+
+    assert deliver(subscriber, envelope()) == "DROP"
+
+
+def test_a_crash_before_the_commit_leads_to_a_second_handling_that_knows(shop):
+    """The process dies with its claim: nobody prolongs it, the next delivery takes it over."""
+    dedup = shop.dapr.MemoryDedup()
+    subscriber = shop.dapr.Subscriber("w", dedup=dedup, patience=1.0, lease=0.2)
+    again = []
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    def handle(event):
+        again.append(shop.dapr.current_delivery().again)
+
+    async def run():
+        from shop_events import parse
+
+        key = subscriber._pipeline._key(parse(envelope()))
+        await dedup.claim(key, 0.2)
+        return await post(subscriber, envelope())
+
+    assert asyncio.run(run()) == "SUCCESS"
+    assert again == [True]
+
+
+class Forgetful:
+    """A store that does not answer for a while."""
+
+    def __init__(self, store, *broken):
+        self._store = store
+        self.broken = set(broken)
+
+    def __getattr__(self, name):
+        async def call(*arguments):
+            if name in self.broken:
+                raise ConnectionError("gone")
+            return await getattr(self._store, name)(*arguments)
+
+        return call
+
+
+def test_without_the_store_nothing_is_handled_and_nothing_lost(shop):
+    store = Forgetful(shop.dapr.MemoryDedup(), "claim")
+    subscriber = shop.dapr.Subscriber("w", dedup=store)
+    seen = []
+    subscriber.on(shop.OrderStatusChangedV2)(seen.append)
+    assert deliver(subscriber, envelope()) == "RETRY"
+    assert seen == []
+    store.broken.clear()
+    assert deliver(subscriber, envelope()) == "SUCCESS"
+    assert len(seen) == 1
+
+
+def test_a_handled_event_that_could_not_be_marked_is_not_handled_again(shop):
+    memory = shop.dapr.MemoryDedup()
+    store = Forgetful(memory, "commit", "prolong")
+    subscriber = shop.dapr.Subscriber("w", dedup=store, lease=0.05)
+    seen = []
+    subscriber.on(shop.OrderStatusChangedV2)(seen.append)
+
+    async def run():
+        answers = [await post(subscriber, envelope())]
+        await asyncio.sleep(0.2)
+        answers.append(await post(subscriber, envelope()))
+        store.broken.clear()
+        await asyncio.sleep(1.2)
+        assert not subscriber._pipeline._uncommitted
+        answers.append(await post(subscriber, envelope()))
+        return answers
+
+    assert asyncio.run(run()) == ["SUCCESS"] * 3
+    assert len(seen) == 1
+
+
+def test_a_claim_that_cannot_be_released_does_not_hide_the_failure(shop):
+    store = Forgetful(shop.dapr.MemoryDedup(), "release")
+    subscriber = shop.dapr.Subscriber("w", dedup=store)
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    def handle(event):
+        raise OSError
+
+    assert deliver(subscriber, envelope()) == "RETRY"
+
+
+def test_latency_is_measured_by_event_type(subscriber, shop, registry):
+    subscriber.on(shop.OrderStatusChangedV2)(lambda event: None)
+    then = (datetime.now(UTC) - timedelta(seconds=7)).isoformat()
+    deliver(subscriber, envelope(time=then))
+    total = registry.get_sample_value("events_publish_to_handle_seconds_sum", {"type": TYPE})
+    assert 7 <= total < 20
+    future = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    deliver(subscriber, envelope(id="e-2", time=future))
+    again = registry.get_sample_value("events_publish_to_handle_seconds_sum", {"type": TYPE})
+    assert again == total
+
+
+def test_types_of_strangers_make_no_new_series(subscriber, registry):
+    for index in range(20):
+        deliver(subscriber, envelope(type=f"made.up.{index}"))
+    assert counted(registry, "invalid", "unknown") == 20
+    kinds = {s.labels.get("type") for m in registry.collect() for s in m.samples}
+    assert kinds == {"unknown"}
+
+
+def test_metrics_are_served(subscriber):
+    deliver(subscriber, envelope())
+    answer = get(subscriber, "/metrics")
+    assert answer.status_code == 200
+    assert 'events_received_total{outcome="unhandled"' in answer.text
+
+
+@pytest.mark.parametrize("kind", ["async", "sync"])
+def test_the_trace_of_the_publisher_is_carried_on(subscriber, shop, kind):
+    from opentelemetry import trace
+
+    seen = []
+
+    def note():
+        seen.append(format(trace.get_current_span().get_span_context().trace_id, "032x"))
+
+    if kind == "async":
+
+        @subscriber.on(shop.OrderStatusChangedV2)
+        async def handle(event):
+            note()
+    else:
+
+        @subscriber.on(shop.OrderStatusChangedV2)
+        def handle_sync(event):
+            note()
+
+    deliver(subscriber, envelope(traceparent=TRACE))
+    assert seen == [TRACE.split("-")[1]]
+
+
+def test_the_span_of_the_sidecar_is_the_parent_where_it_is_of_the_same_trace(package):
+    from shop_events.dapr._trace import incoming
+
+    near = f"{TRACE[:36]}1111111111111111-01"
+    other = TRACE.replace("4bf9", "ffff")
+    assert incoming({"traceparent": TRACE}, {"traceparent": near})["traceparent"] == near
+    assert incoming({"traceparent": TRACE}, {"traceparent": other})["traceparent"] == TRACE
+    assert incoming({}, {"traceparent": near})["traceparent"] == near
+    assert incoming({"traceparent": 5}, {}) == {}
+
+
+def test_health_is_always_told_and_readiness_asks_the_store(shop):
+    store = Forgetful(shop.dapr.MemoryDedup())
+    subscriber = shop.dapr.Subscriber("w", dedup=store)
+    assert get(subscriber, "/healthz").status_code == 200
+    assert get(subscriber, "/readyz").status_code == 200
+    store.broken.add("ping")
+    assert get(subscriber, "/healthz").status_code == 200
+    assert get(subscriber, "/readyz").status_code == 503
+
+
+def test_only_the_sidecar_that_knows_the_token_may_deliver(shop):
+    subscriber = shop.dapr.Subscriber("w", dedup=shop.dapr.MemoryDedup(), token="secret")
+
+    async def call(**headers):
+        async with await client_of(subscriber) as client:
+            return (await client.post(f"/events/{TYPE}", headers=headers)).status_code
+
+    assert asyncio.run(call()) == 401
+    assert asyncio.run(call(**{"dapr-api-token": "guess"})) == 401
+    assert asyncio.run(call(**{"dapr-api-token": "secret"})) == 200
+
+
+def test_other_routes_are_not_found(subscriber):
+    async def call():
+        async with await client_of(subscriber) as client:
+            return (await client.post("/elsewhere")).status_code
+
+    assert get(subscriber, "/elsewhere").status_code == 404
+    assert asyncio.run(call()) == 404
+
+
+@pytest.mark.parametrize("framework", ["fastapi", "starlette", "starlette below a path"])
+def test_it_works_below_frameworks(subscriber, shop, framework):
+    from fastapi import FastAPI
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+
+    seen = []
+    subscriber.on(shop.OrderStatusChangedV2)(seen.append)
+    root = ""
+    if framework == "fastapi":
+        app = FastAPI()
+
+        @app.get("/orders")
+        def orders():
+            return ["one"]
+
+        app.mount("/", subscriber)
+        assert get(app, "/orders").json() == ["one"]
+    elif framework == "starlette":
+        app = Starlette(routes=[Mount("/", subscriber)])
+    else:
+        root = "/bus"
+        app = Starlette(routes=[Mount("/bus", subscriber)])
+    (declared,) = get(app, f"{root}/dapr/subscribe").json()
+    path = declared["routes"]["rules"][0]["path"]
+    assert path == f"{root}/events/{TYPE}"
+    assert deliver(app, envelope(), path=path) == "SUCCESS"
+    assert deliver(app, b"{", path=declared["routes"]["default"]) == "DROP"
+    assert len(seen) == 1
+
+
+def test_lifespan_of_a_server_is_answered(subscriber):
+    sent = []
+    incoming = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+    async def receive():
+        return next(incoming)
+
+    async def send(message):
+        sent.append(message["type"])
+
+    asyncio.run(subscriber({"type": "lifespan"}, receive, send))
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_a_client_that_goes_away_is_no_event(subscriber):
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        pytest.fail("nobody is there")
+
+    scope = {"type": "http", "method": "POST", "path": "/events/x", "headers": []}
+    asyncio.run(subscriber(scope, receive, send))
+
+
+def test_an_event_has_one_handler(subscriber, shop):
+    subscriber.on(shop.OrderStatusChangedV2)(lambda event: None)
+    with pytest.raises(ValueError, match="has a handler already"):
+        subscriber.on(shop.OrderStatusChangedV2)(lambda event: None)
+
+
+def test_payloads_stay_out_of_the_log(subscriber, shop, caplog):
+    @subscriber.on(shop.OrderStatusChangedV2)
+    def handle(event):
+        raise OSError("database away")
+
+    with caplog.at_level(logging.DEBUG):
+        deliver(subscriber, envelope())
+    assert "ord_7h2k9m4q1x8z" not in caplog.text
