@@ -6,11 +6,16 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from eventreg.config import parse
+from eventreg.model.registry import LoadProblem, Registry
+from eventreg.sources import read_document
 
 ROOT = Path(__file__).parents[1]
 """The checkout: `schemas/` and `eventreg.yaml` are the platform's registry."""
@@ -124,3 +129,14 @@ def event_schema(version: str = "1.0.0", name: str = "orders.order.created", **p
 
 def schema_path(version: str = "1.0.0", name: str = "orders.order.created") -> str:
     return f"schemas/{name.replace('.', '/')}/{version}.json"
+
+
+def registry_of(files: Mapping[str, str], config: str = "") -> Registry:
+    """The registry of some files that lie nowhere."""
+    layout = parse(config.encode(), Path("eventreg.yaml")).layout
+    documents, problems = [], []
+    for path, text in files.items():
+        if path.startswith(f"{layout.root}/"):
+            read = read_document(path, text.encode(), layout)
+            (problems if isinstance(read, LoadProblem) else documents).append(read)  # type: ignore[arg-type]
+    return Registry.of(layout, documents, problems)

@@ -12,14 +12,13 @@ from eventreg.compat.releases.steps import Release
 from eventreg.config import Config, parse
 from eventreg.errors import ConfigError, SchemaError, UsageError
 from eventreg.model.catalogue import Catalogue, matches
-from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding
 from eventreg.model.names import Identity, Kind, Layout
 from eventreg.model.policy import Policy
 from eventreg.model.registry import LoadProblem, Registry
 from eventreg.sources import GitRef, Repository, WorkTree, load, read_document
 from eventreg.sources.changed import Change, read_change
-from eventreg.sources.history import earlier_versions
+from eventreg.sources.history import history
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ def with_base(
     layouts = (_layout_at(base, config), config.layout)
     change = read_change(base, tip, WorkTree(config.root), layouts, config.dialect)
     _wanted(events, change)
-    history = earlier_versions(base, layouts[0], config.dialect) if _needs_history(change) else ()
-    findings = [*against_base(change.base, change.head, change.tip, judge, history)]
+    past = history(base, layouts[0], config.dialect) if config.layout.in_place else None
+    findings = [*against_base(change.base, change.head, change.tip, judge, past)]
     return _comparison(findings, judge, events, f"base {base.name}")
 
 
@@ -87,12 +86,12 @@ def with_previous(
     policy = policy or config.policy
     judge = Judge(policy, config.catalogue, mode)
     registry = load(WorkTree(config.root), config.layout, config.dialect)
-    history: Iterable[tuple[Identity, SchemaDocument]] = ()
+    past = None
     if config.layout.in_place:
         repository = Repository(config.root)
         head = GitRef(repository, repository.commit("HEAD"), "HEAD")
-        history = earlier_versions(head, config.layout, config.dialect)
-    findings = [*neighbours(registry, judge, history)]
+        past = history(head, config.layout, config.dialect)
+    findings = [*neighbours(registry, judge, past)]
     return _comparison(findings, judge, events, "previous versions")
 
 
@@ -143,10 +142,6 @@ def _layout_at(base: GitRef, config: Config) -> Layout:
         return parse(data, config.path).layout
     except ConfigError:
         return config.layout
-
-
-def _needs_history(change: Change) -> bool:
-    return change.head.layout.in_place
 
 
 def _wanted(events: Collection[str], change: Change) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eventreg.model.dialect import Dialect
 from eventreg.model.document import BASE_URI
@@ -56,8 +56,13 @@ def read_change(
     touched = _names(differing, after)
     if any(kind is Kind.SHARED for kind, _ in _names(differing & set(old), after)):
         return _whole(base, tip, worktree, layouts, dialect)
-    base_registry = _with_references(base, after, dialect, _of_names(old, touched, after), old)
-    head_registry = _with_references(worktree, after, dialect, _of_names(new, touched, after), new)
+    wanted = {*_of_names({**old, **new}, touched, after)}
+    before_side = _Side(base, after, dialect, set(old))
+    after_side = _Side(worktree, after, dialect, set(new))
+    # What one side references is read on the other side too, or it would seem gone there.
+    while wanted:
+        wanted = before_side.take(wanted) | after_side.take(wanted)
+    base_registry, head_registry = before_side.registry, after_side.registry
     tip_registry = base_registry
     if tip.commit != base.commit:
         files = schema_files(tip, after)
@@ -107,24 +112,40 @@ def _of_names(files: Collection[str], names: set[tuple[Kind, str]], layout: Layo
     return [path for path in files if _names([path], layout) & names]
 
 
-def _with_references(
-    source: Source, layout: Layout, dialect: Dialect, paths: list[str], files: Collection[str]
-) -> Registry:
-    wanted = set(paths)
-    registry = load(source, layout, dialect, only=wanted)
-    while True:
-        missing = {
+@dataclass
+class _Side:
+    """One side of the change, read bit by bit."""
+
+    source: Source
+    layout: Layout
+    dialect: Dialect
+    files: set[str]
+    registry: Registry = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.registry = Registry.of(self.layout, (), source=self.source.name)
+
+    def take(self, paths: set[str]) -> set[str]:
+        """Read the paths that are there; give those that they reference and nobody read yet."""
+        known = {*self.registry.documents, *(p.path for p in self.registry.problems)}
+        wanted = (paths & self.files) - known
+        if not wanted:
+            return set()
+        more = load(self.source, self.layout, self.dialect, only=wanted)
+        self.registry = Registry.of(
+            self.layout,
+            [*self.registry.documents.values(), *more.documents.values()],
+            [*self.registry.problems, *more.problems],
+            self.source.name,
+        )
+        return {
             path
-            for document in registry.documents.values()
+            for document in more.documents.values()
             for reference in references(document)
-            if reference.uri not in registry.by_uri
-            for path in _paths_of(reference.uri, layout)
-            if path in files
-        } - wanted
-        if not missing:
-            return registry
-        wanted |= missing
-        registry = load(source, layout, dialect, only=wanted)
+            if reference.uri not in self.registry.by_uri
+            for path in _paths_of(reference.uri, self.layout)
+            if path in self.files
+        }
 
 
 def _paths_of(uri: str, layout: Layout) -> list[str]:

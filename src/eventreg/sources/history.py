@@ -1,32 +1,32 @@
-"""Earlier versions of events that evolve in one file, from Git's history."""
+"""Earlier versions of schemas that evolve in one file, from Git's history."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from eventreg.model.dialect import Dialect
 from eventreg.model.document import SchemaDocument
 from eventreg.model.names import Identity, Layout
+from eventreg.model.registry import Registry
 from eventreg.sources.gitref import GitRef
 from eventreg.sources.load import SUFFIXES, read_document
 
 
-def earlier_versions(
-    ref: GitRef, layout: Layout, dialect: Dialect
-) -> Iterator[tuple[Identity, SchemaDocument]]:
-    """Yield each identity that a commit or its ancestors ever bore, with its last content.
+def history(ref: GitRef, layout: Layout, dialect: Dialect) -> Registry:
+    """Every version that a commit or its ancestors ever bore, each with its last content.
 
-    Newest first; versions of which the file cannot be parsed are left out.
+    A document's path is that of its file with `@` and the version behind it. Contents that cannot
+    be parsed are left out.
     """
-    seen: set[Identity] = set()
-    blobs = dict.fromkeys(_blobs(ref, layout.root))
-    for (path, _), data in zip(blobs, ref.read_blobs([b for _, b in blobs]), strict=True):
+    found: dict[Identity, SchemaDocument] = {}
+    blobs = list(dict.fromkeys(_blobs(ref, layout.root)))
+    for (path, _), data in zip(blobs, ref.read_blobs([blob for _, blob in blobs]), strict=True):
         document = read_document(path, data, layout, dialect)
-        if not isinstance(document, SchemaDocument) or document.identity is None:
-            continue
-        if document.identity not in seen:
-            seen.add(document.identity)
-            yield document.identity, document
+        if isinstance(document, SchemaDocument) and document.identity is not None:
+            name = f"{path}@{document.identity.version}"
+            found.setdefault(document.identity, dataclasses.replace(document, path=name))
+    return Registry.of(layout, found.values(), source=f"history of {ref.name}")
 
 
 def _blobs(ref: GitRef, folder: str) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from eventreg.compat.releases.judge import Judge, release_finding
@@ -15,17 +15,13 @@ from eventreg.compat.releases.rules import (
 )
 from eventreg.compat.releases.steps import Key, Line, Release, Step, lines, ordered, steps_to
 from eventreg.model.bundle import bundle
-from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Location
-from eventreg.model.names import Identity, Kind
 from eventreg.model.policy import is_transitive
 from eventreg.model.registry import Registry
 
-History = Iterable[tuple[Identity, SchemaDocument]]
-
 
 def against_base(
-    base: Registry, head: Registry, tip: Registry, judge: Judge, history: History = ()
+    base: Registry, head: Registry, tip: Registry, judge: Judge, history: Registry | None = None
 ) -> Iterator[Finding]:
     """Hold a working tree against what was released when it left the base.
 
@@ -34,17 +30,21 @@ def against_base(
         head: the registry of the working tree.
         tip: the registry at the tip of the base ref.
         judge: compares and remembers.
-        history: versions that lived in a file before the merge base, for events that evolve in
-            place.
+        history: every version that ever was, where some evolve in place.
     """
     released, now, later = lines(base), lines(head), lines(tip)
-    for identity, document in history:
-        line = released.setdefault((identity.kind, identity.name), {})
-        line.setdefault(identity, Release(identity, document, base))
+    _remember(released, history)
     for key in sorted(released):
         yield from _kept(released[key], now.get(key, {}), head, base)
     for key in sorted(now):
-        yield from _new(key, now[key], released.get(key, {}), later.get(key, {}), judge)
+        yield from _new(now[key], released.get(key, {}), later.get(key, {}), judge)
+
+
+def _remember(known: dict[Key, Line], history: Registry | None) -> None:
+    """Add the versions of history that are not known already."""
+    for key, line in lines(history).items() if history else ():
+        for identity, release in line.items():
+            known.setdefault(key, {}).setdefault(identity, release)
 
 
 def _kept(line: Line, now: Line, head: Registry, base: Registry) -> Iterator[Finding]:
@@ -54,16 +54,18 @@ def _kept(line: Line, now: Line, head: Registry, base: Registry) -> Iterator[Fin
         new = now.get(identity)
         if new is None:
             yield from _removed(old, now, head)
-        elif not head.layout.in_place and _differ(old, new):
+        elif not _in_place(old) and _differ(old, new):
             yield _changed(old, new)
 
 
-def _in_place(old: Release, now: Line) -> bool:
-    return "version" not in old.registry.layout.event.path.fields and bool(now)
+def _in_place(release: Release) -> bool:
+    """Whether its file holds one version after another, the older ones living in history."""
+    found = release.registry.layout.parse_path(release.document.path)
+    return found is not None and "version" not in found[0].path.fields
 
 
 def _removed(old: Release, now: Line, head: Registry) -> Iterator[Finding]:
-    if old.identity.kind is Kind.EVENT and _in_place(old, now):
+    if now and _in_place(old):
         return
     path = old.document.path
     there = head.documents.get(path)
@@ -150,12 +152,12 @@ def _bundled(release: Release) -> object:
     return bundle(release.registry, release.document)
 
 
-def _new(key: Key, now: Line, released: Line, later: Line, judge: Judge) -> Iterator[Finding]:
+def _new(now: Line, released: Line, later: Line, judge: Judge) -> Iterator[Finding]:
     for identity, new in now.items():
         old = released.get(identity)
         if old is None:
             yield from _added(new, now, released, later, judge)
-        elif new.registry.layout.in_place and key[0] is Kind.EVENT and _differ(old, new):
+        elif _in_place(new) and _differ(old, new):
             yield from _unbumped(old, new, judge)
 
 
@@ -199,7 +201,7 @@ def _added(new: Release, now: Line, released: Line, later: Line, judge: Judge) -
 
 
 def neighbours(
-    registry: Registry, judge: Judge, history: History = (), *, newest: bool = True
+    registry: Registry, judge: Judge, history: Registry | None = None, *, newest: bool = True
 ) -> Iterator[Finding]:
     """Compare the versions inside one registry, without a base.
 
@@ -210,9 +212,7 @@ def neighbours(
         newest: the newest version of each event alone; otherwise every version.
     """
     all_lines = lines(registry)
-    for identity, document in history:
-        line = all_lines.setdefault((identity.kind, identity.name), {})
-        line.setdefault(identity, Release(identity, document, registry))
+    _remember(all_lines, history)
     for key in sorted(all_lines):
         versions = ordered(all_lines[key])
         for new in versions[-1:] if newest else versions:

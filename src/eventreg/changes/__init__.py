@@ -1,0 +1,10 @@
+"""What changed, for people: between two versions of a schema, and between two registries.
+
+`between` compares two schemas and `changelog` two registries; both give plain data, which
+`render` writes as text, Markdown, HTML or JSON. Verdicts come from the caller.
+"""
+
+from eventreg.changes.change import Change, Class, Verdict
+from eventreg.changes.compare import between
+
+__all__ = ["Change", "Class", "Verdict", "between"]

@@ -1,0 +1,28 @@
+"""Names of properties as a person writes them."""
+
+from __future__ import annotations
+
+import re
+
+Path = tuple[str, ...]
+"""Segments: a property's name, `[]` for items, `[0]` for one of a tuple, `*` for any other
+property, `/pattern/` for those a pattern names, `(title)` for one of several shapes."""
+
+_PLAIN = re.compile(r"[^\s.\[\]()/*\"]+")
+
+
+def property_segment(name: str) -> str:
+    """A property's name, quoted where it would be taken for something else."""
+    if _PLAIN.fullmatch(name):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def written(path: Path) -> str:
+    """`lines[].sku` of `("lines", "[]", "sku")`."""
+    text = ""
+    for segment in path:
+        joint = "" if not text or segment.startswith(("[", "(")) else "."
+        text += joint + segment
+    return text
