@@ -310,7 +310,7 @@ def _dependency(part: Part, keyword: str, name: str, needed: Any) -> Node:
         then = nodes.has(needed)
     else:
         then = part.here(keyword, name)
-    return nodes.disj((nodes.negate(nodes.has(name)), then))
+    return nodes.disj((nodes.lacks(name), then))
 
 
 def _items(part: Part) -> Node:

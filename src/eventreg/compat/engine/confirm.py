@@ -76,5 +76,5 @@ def _built(prepared: Prepared, *, formats: bool) -> Any:
     return classes[prepared.dialect.number](
         prepared.plain(""),
         registry=registry,
-        format_checker=checker() if formats else None,
+        format_checker=checker(prepared.dialect.formats) if formats else None,
     )

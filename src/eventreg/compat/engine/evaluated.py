@@ -193,4 +193,4 @@ class Evaluated:
             if "else" in value:
                 yield nodes.negate(guard), library.child(spot, "else")
         for name in value.get("dependentSchemas", ()):
-            yield nodes.has(name), library.child(spot, "dependentSchemas", name)
+            yield nodes.negate(nodes.lacks(name)), library.child(spot, "dependentSchemas", name)

@@ -239,6 +239,11 @@ def has(name: str) -> Node:
     return some(members([name]), TRUE)
 
 
+def lacks(name: str) -> Node:
+    """Everything but objects with a member of this name."""
+    return each(members([name]), FALSE)
+
+
 def _positional(op: str, index: int, value: Node) -> Node:
     return Node(op, (index, value), _digest(op, str(index).encode(), value.key), ALL_TYPES)
 

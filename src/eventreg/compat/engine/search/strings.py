@@ -24,6 +24,8 @@ TRIES = 12
 """Words tried where a format is only known from outside."""
 BARRED = 200
 """Excluded words that are built into the automaton; further ones are found by meeting them."""
+LEGIBLE = language("^[ -~]*$")
+"""Texts that a person can read and every engine reads alike."""
 LONGEST = 100_000
 """Characters of the longest text that is written out."""
 
@@ -101,8 +103,11 @@ class Texts:
             return ALL
         return terms.rep(terms.CHAR, self.low, None if self.high < 0 else self.high)
 
-    def shape(self) -> tuple[Term, str]:
-        """A language that holds every solution, and what it cannot say exactly."""
+    def shape(self, *, surely: bool) -> tuple[Term, str]:
+        """A language around the solutions, and what it cannot say exactly.
+
+        It holds every solution; with `surely` it holds only such texts that each format takes.
+        """
         parts: list[Term] = []
         blur = ""
         for source, sign in self.patterns:
@@ -112,18 +117,17 @@ class Texts:
             else:
                 parts.append(term if sign else terms.negation(term))
         for name, sign in self.formats:
-            parts.append(_around(formats.FORMATS.get(name), sign=sign))
+            parts.append(_around(formats.FORMATS.get(name), sign=sign, surely=surely))
             blur = blur or f"format {name}"
         return terms.both(parts), blur
 
 
-def _around(known: formats.Format | None, *, sign: bool) -> Term:
-    """A language around a format, or around what it rejects."""
-    if known is None:
-        return ALL
-    if sign:
-        return language(known.outer) if known.outer else ALL
-    return terms.negation(language(known.inner)) if known.inner is not None else ALL
+def _around(known: formats.Format | None, *, sign: bool, surely: bool) -> Term:
+    """A language around, or with `surely` inside, a format or what it rejects."""
+    narrow = sign is surely
+    pattern = None if known is None else known.inner if narrow else known.outer
+    term = (terms.EMPTY if narrow else ALL) if pattern is None else language(pattern)
+    return term if sign else terms.negation(term)
 
 
 def solve(literals: list[Node], hints: list[Any], budget: Budget) -> Outcome:
@@ -165,30 +169,42 @@ def _numbered(index: int, length: int) -> str | None:
 
 def _search(texts: Texts, budget: Budget) -> Outcome:
     part = _named(texts)
-    shape, blur = texts.shape()
+    shape, blur = texts.shape(surely=False)
     # Without the lengths the automaton is small; often it is empty already.
-    if shortest(shape, budget, part) is None:
+    first = shortest(shape, budget, part)
+    if first is None:
         return EMPTY
-    shape = terms.both((shape, texts.length()))
+    more = [texts.length()]
     if len(texts.excluded) <= BARRED:
-        shape = terms.both(
-            (shape, *(terms.negation(terms.word(w)) for w in sorted(texts.excluded)))
-        )
-    tries, doubtful = TRIES, False
+        more += [terms.negation(terms.word(word)) for word in sorted(texts.excluded)]
+    if texts.formats:
+        sure = terms.both((texts.shape(surely=True)[0], *more, LEGIBLE))
+        word = shortest(sure, budget, part)
+        if word is not None and texts.judge(word):
+            return Found(word)
+    return _judged(texts, terms.both((shape, *more)), blur or part, budget)
+
+
+def _judged(texts: Texts, shape: Term, blur: str, budget: Budget) -> Outcome:
+    """Words of the language, until one is a solution; legible ones first."""
+    tries, doubtful, legible = TRIES, False, True
     while tries:
-        word = shortest(shape, budget, part)
+        word = shortest(terms.both((shape, LEGIBLE)) if legible else shape, budget, blur)
         if word is None:
-            return Unknown(blur or part) if doubtful else EMPTY
+            if legible:
+                legible = False
+                continue
+            return Unknown(blur) if doubtful else EMPTY
         verdict = texts.judge(word)
         if verdict:
             return Found(word)
         doubtful = doubtful or verdict is None
         tries -= word not in texts.excluded
         shape = terms.both((shape, terms.negation(terms.word(word))))
-    return Unknown(blur or part)
+    return Unknown(blur)
 
 
 def _named(texts: Texts) -> str:
     if texts.patterns:
         return "pattern " + texts.patterns[0][0][:80]
-    return "format " + texts.formats[0][0]
+    return "format " + texts.formats[0][0] if texts.formats else "excluded words"
