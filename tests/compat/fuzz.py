@@ -26,7 +26,7 @@ from tests.compat.generate import instances, pair
 MOST_REASONS = 12
 
 
-class Refuted(AssertionError):
+class RefutedError(AssertionError):
     """A verdict that an instance contradicts."""
 
 
@@ -52,11 +52,11 @@ def _check_witness(old, new, answer: Shown, writer: Prepared, policy: Policy) ->
             format_checker=checker(dialect_of(schema, DEFAULT).formats) if policy.formats else None,
         )
         if first.is_valid(answer.witness) is not expected:
-            raise Refuted(f"jsonschema-rs: {answer.witness!r} against {schema!r}")
+            raise RefutedError(f"jsonschema-rs: {answer.witness!r} against {schema!r}")
         if second.is_valid(answer.witness) is not expected:
-            raise Refuted(f"jsonschema: {answer.witness!r} against {schema!r}")
+            raise RefutedError(f"jsonschema: {answer.witness!r} against {schema!r}")
     if policy.declared and not _root(writer).admits(answer.witness):
-        raise Refuted(f"undeclared names in {answer.witness!r} against {old!r}")
+        raise RefutedError(f"undeclared names in {answer.witness!r} against {old!r}")
 
 
 def _check_proof(old, new, writer: Prepared, policy: Policy, random: Random) -> None:
@@ -66,7 +66,7 @@ def _check_proof(old, new, writer: Prepared, policy: Policy, random: Random) -> 
         if accepts(instance) and not reads(instance):
             if policy.declared and not _root(writer).admits(instance):
                 continue
-            raise Refuted(f"compatible, yet {instance!r}")
+            raise RefutedError(f"compatible, yet {instance!r}")
 
 
 def _root(writer: Prepared) -> Place:
@@ -87,7 +87,7 @@ def run(
         start = time.perf_counter()
         try:
             answer = holds_up(old, new, policy, random)
-        except Refuted as refuted:
+        except RefutedError as refuted:
             tally["refuted"] += 1
             print(f"seed {seed} pair {number} {policy}: {refuted}", file=out)
             print(json.dumps([old, new]), file=out, flush=True)

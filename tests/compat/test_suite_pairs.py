@@ -3,6 +3,7 @@
 import pytest
 
 from eventreg.compat.engine.contain import Policy, Proved, Undecided, contains
+from eventreg.compat.engine.dialect import DIALECTS
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.errors import SchemaError
 from tests.compat import suite
@@ -21,7 +22,7 @@ def compared(number: int):
         for schema in schemas:
             named = schema
             if isinstance(schema, dict) and "$schema" not in schema and number < 20:
-                named = {"$schema": suite.DIALECTS[number].uri, **schema}
+                named = {"$schema": DIALECTS[number].uri, **schema}
             try:
                 ready.append(Prepared(named, suite.remotes(folder)))
             except SchemaError:

@@ -1,8 +1,8 @@
 """From schemas to nodes: what each keyword of each dialect asserts.
 
 One function per keyword, in tables. A keyword absent from them is an annotation. References are
-written out where they end, so that a `$ref` and its inlined target are one node; only recursive
-ones stay `ref` nodes.
+written out, so that a `$ref` and its inlined target are one node. What stands for members and
+items is compiled when the search gets there: most of it is the same in both schemas.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any
 
 from eventreg.compat.engine import nodes
-from eventreg.compat.engine.document import Spot
+from eventreg.compat.engine.document import Spot, circular, spelled
 from eventreg.compat.engine.evaluated import Evaluated
 from eventreg.compat.engine.nodes import FALSE, TRUE, Node
 from eventreg.compat.engine.prepare import Prepared
@@ -47,7 +47,7 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a recursive reference stands for.
+    """A subschema that is compiled when it is needed.
 
     Attributes:
         compiler: of the schema that it belongs to.
@@ -59,11 +59,10 @@ class Target:
 
     @property
     def digest(self) -> bytes:
-        text = repr((self.compiler.digest, self.name))
-        return blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
+        return self.compiler.digest_of(self.name)
 
     def unfold(self) -> Node:
-        return self.compiler.done[self.name]
+        return self.compiler.node(*self.compiler.put_off[self.name])
 
 
 class Compiler:
@@ -83,13 +82,12 @@ class Compiler:
         self.formats = formats
         self.waived = waived
         self.done: dict[Name, Node] = {}
-        self.digest = f"{self.library.fingerprint}{formats}{sorted(waived)}"
+        self.put_off: dict[Name, tuple[Spot, Scope]] = {}
+        self._digests: dict[Name, bytes] = {}
         self._open: set[Name] = set()
-        self._in_place: dict[Name, list[Name]] = {}
         self.evaluated = Evaluated(self)
         root = self.library.root
         self.root = self.node(root, self.entered(root, ()))
-        self._refuse_circles()
 
     def entered(self, spot: Spot, scope: Scope) -> Scope:
         """The dynamic scope inside a subschema; empty where nothing depends on it."""
@@ -98,18 +96,49 @@ class Compiler:
         return (*scope, spot.base)
 
     def node(self, spot: Spot, scope: Scope) -> Node:
-        """The node of a subschema, or a `ref` to it while it is being compiled."""
+        """The node of a subschema."""
         scope = self.entered(spot, scope)
         name = (*spot.name, scope)
         found = self.done.get(name)
         if found is not None:
             return found
         if name in self._open:
-            return nodes.lazy("ref", Target(self, name))
+            raise circular(spot)
         self._open.add(name)
-        found = self._compiled(spot, scope)
-        self._open.discard(name)
+        try:
+            found = self._compiled(spot, scope)
+        finally:
+            self._open.discard(name)
         self.done[name] = found
+        return found
+
+    def member(self, spot: Spot, scope: Scope) -> Node:
+        """The node of a subschema for members or items; put off unless it is small."""
+        if _small(spot.value):
+            return self.node(spot, scope)
+        scope = self.entered(spot, scope)
+        name = (*spot.name, scope)
+        found = self.done.get(name)
+        if found is None:
+            self.put_off[name] = (spot, scope)
+            found = nodes.lazy("ref", Target(self, name))
+        return found
+
+    def digest_of(self, name: Name) -> bytes:
+        """Equal for put-off subschemas that are spelled alike and refer to nothing."""
+        found = self._digests.get(name)
+        if found is None:
+            spot, scope = self.put_off[name]
+            text = spelled(spot.value)
+            state = blake2b(text, digest_size=16)
+            state.update(f"{spot.dialect.number}{self.formats}".encode())
+            if any(word in text for word in REFERRING):
+                state.update(f"{self.library.fingerprint}{scope}".encode("utf-8", "replace"))
+            inside = [waiver for waiver in self.waived if _within(waiver, spot)]
+            state.update(repr(sorted(inside)).encode("utf-8", "replace"))
+            if inside or (self.waived and any(word in text for word in REFERRING)):
+                state.update(repr((sorted(self.waived), name)).encode("utf-8", "replace"))
+            found = self._digests[name] = state.digest()
         return found
 
     def _compiled(self, spot: Spot, scope: Scope) -> Node:
@@ -119,46 +148,34 @@ class Compiler:
         if not spot.dialect.modern and "$ref" in value:
             if not isinstance(value["$ref"], str):
                 raise SchemaError("$ref is no string", pointer=f"{spot.pointer}/$ref")
-            return self.in_place(spot, self.library.follow(spot, value["$ref"]), scope)
+            return self.node(self.library.follow(spot, value["$ref"]), scope)
         part = Part(self, spot, scope, value)
+        rows = {ROWS[keyword] for keyword in value if keyword in ROWS}
         parts = []
-        for keywords, lowest, highest, assertion in KEYWORDS:
-            if lowest <= spot.dialect.number <= highest and any(k in value for k in keywords):
+        for row in sorted(rows):
+            _, lowest, highest, assertion = KEYWORDS[row]
+            if lowest <= spot.dialect.number <= highest:
                 parts.append(assertion(part))
         return nodes.with_hints(nodes.conj(parts), _hints(value))
-
-    def in_place(self, spot: Spot, target: Spot, scope: Scope) -> Node:
-        """The node of a subschema that speaks of the same instance."""
-        here = (*spot.name, scope)
-        there = (*target.name, self.entered(target, scope))
-        self._in_place.setdefault(here, []).append(there)
-        return self.node(target, scope)
 
     def waives(self, spot: Spot, keyword: str, detail: str = "") -> bool:
         return bool(self.waived) and (*spot.name, keyword, detail) in self.waived
 
-    def _refuse_circles(self) -> None:
-        state: dict[Name, bool] = {}
-        for start in self._in_place:
-            stack = [(start, iter(self._in_place.get(start, ())))]
-            if start in state:
-                continue
-            state[start] = False
-            while stack:
-                name, following = stack[-1]
-                step = next(following, None)
-                if step is None:
-                    state[name] = True
-                    stack.pop()
-                elif step not in state:
-                    state[step] = False
-                    stack.append((step, iter(self._in_place.get(step, ()))))
-                elif not state[step]:
-                    raise SchemaError(
-                        "references form a circle with no object or array in between",
-                        pointer=step[1],
-                        remedy="let the recursion pass through a property or an item",
-                    )
+
+def _small(value: Any) -> bool:
+    """Whether compiling the subschema costs no more than remembering to."""
+    if isinstance(value, bool):
+        return True
+    return not any(type(part) in {dict, list} or key.endswith("ef") for key, part in value.items())
+
+
+REFERRING = (b'"$ref"', b'"$dynamicRef"', b'"$recursiveRef"')
+
+
+def _within(waiver: Waiver, spot: Spot) -> bool:
+    document, pointer, *_ = waiver
+    inside = pointer == spot.pointer or pointer.startswith(f"{spot.pointer}/")
+    return document == spot.document and inside
 
 
 def _hints(value: dict[str, Any]) -> tuple[Any, ...]:
@@ -183,11 +200,11 @@ class Part:
 
     def child(self, *tokens: str | int) -> Node:
         """A subschema for a member or an item."""
-        return self.compiler.node(self.at(*tokens), self.scope)
+        return self.compiler.member(self.at(*tokens), self.scope)
 
     def here(self, *tokens: str | int) -> Node:
         """A subschema for the same instance."""
-        return self.compiler.in_place(self.spot, self.at(*tokens), self.scope)
+        return self.compiler.node(self.at(*tokens), self.scope)
 
     def waives(self, keyword: str, detail: str = "") -> bool:
         return self.compiler.waives(self.spot, keyword, detail)
@@ -269,7 +286,7 @@ def _required(part: Part) -> Node:
 def _properties(part: Part) -> Node:
     value = part.value
     known = list(value.get("properties", ()))
-    found = [nodes.each(nodes.members([n]), part.child("properties", n)) for n in known]
+    found = [nodes.each(nodes.named(n), part.child("properties", n)) for n in known]
     patterns = [nodes.pattern(source) for source in value.get("patternProperties", ())]
     for source, names in zip(value.get("patternProperties", ()), patterns, strict=True):
         found.append(nodes.each(names, part.child("patternProperties", source)))
@@ -376,18 +393,18 @@ def _condition(part: Part) -> Node:
 def _reference(part: Part) -> Node:
     library = part.compiler.library
     target = library.follow(part.spot, part.value["$ref"])
-    return part.compiler.in_place(part.spot, target, part.scope)
+    return part.compiler.node(target, part.scope)
 
 
 def _dynamic_reference(part: Part) -> Node:
     library = part.compiler.library
     target = library.dynamic_target(part.spot, part.value["$dynamicRef"], part.scope)
-    return part.compiler.in_place(part.spot, target, part.scope)
+    return part.compiler.node(target, part.scope)
 
 
 def _recursive_reference(part: Part) -> Node:
     target = part.compiler.library.recursive_target(part.spot, part.scope)
-    return part.compiler.in_place(part.spot, target, part.scope)
+    return part.compiler.node(target, part.scope)
 
 
 def _unevaluated_properties(part: Part) -> Node:
@@ -427,6 +444,9 @@ KEYWORDS: tuple[tuple[tuple[str, ...], int, int, Callable[[Part], Node]], ...] =
     (("unevaluatedProperties",), 19, 20, _unevaluated_properties),
     (("unevaluatedItems",), 19, 20, _unevaluated_items),
 )
+
+
+ROWS = {keyword: row for row, (keywords, *_) in enumerate(KEYWORDS) for keyword in keywords}
 
 
 def compiled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from eventreg.compat.engine import nodes
@@ -17,6 +17,8 @@ from eventreg.compat.engine.regex import terms
 from eventreg.compat.engine.search.outcome import Empty, Found, Unknown
 from eventreg.compat.engine.search.solver import search
 
+SHORT = 5_000
+"""Steps before the algebra is asked, which proves much but shows nothing."""
 TRIES = 6
 """Witnesses offered to the validators before a disagreement of theirs is believed."""
 
@@ -70,10 +72,18 @@ def contains(
     ours = compiled(reader, formats=policy.formats, waived=waived).root
     if theirs.key == ours.key:
         return Proved()
-    if not waived and covers(reader, writer, formats=policy.formats):
-        return Proved()
     terms.forget()
-    return _searched(nodes.conj((theirs, nodes.negate(ours))), writer, reader, policy)
+    goal = nodes.conj((theirs, nodes.negate(ours)))
+    answer = _searched(goal, writer, reader, replace(policy, steps=min(SHORT, policy.steps)))
+    if (
+        isinstance(answer, Undecided)
+        and not waived
+        and covers(reader, writer, formats=policy.formats)
+    ):
+        return Proved()
+    if isinstance(answer, Undecided) and policy.steps > SHORT:
+        return _searched(goal, writer, reader, policy)
+    return answer
 
 
 def isolated(

@@ -12,6 +12,8 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import unquote, urljoin
 
+import orjson
+
 from eventreg.compat.engine.dialect import (
     MANY_SCHEMAS,
     NAMED_SCHEMAS,
@@ -118,24 +120,34 @@ class Library:
         self._dynamic_anchors: dict[tuple[str, str], Spot] = {}
         self._scanned: set[tuple[str, str]] = set()
         self._waiting: list[tuple[Spot, str, str]] = []
+        self._texts: dict[str, bytes] = {}
         self.root = self._load("", schema)
+        referring: list[Spot] = []
         while self._waiting:
             spot, keyword, reference = self._waiting.pop()
             self.follow(spot, reference, keyword)
+            referring.append(spot)
+        self._refuse_circles(referring)
 
     @cached_property
     def fingerprint(self) -> str:
         """A digest of all documents."""
-        text = repr(sorted(self.documents.items(), key=lambda item: item[0]))
-        return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        state = blake2b(digest_size=16)
+        for uri, text in sorted(self._texts.items()):
+            state.update(uri.encode("utf-8", "replace") + b"\0" + text)
+        return state.hexdigest()
 
     def _load(self, uri: str, schema: Any) -> Spot:
+        text = spelled(schema)
         self.documents[uri] = schema
+        self._texts[uri] = text
         dialect = dialect_of(schema, self._default)
         spot = Spot(schema, uri, "", uri, dialect)
         self._enter(spot)
         self._resources.setdefault(uri, spot)
-        self._scan(spot)
+        # Without references no name in the document matters, and no place need be known ahead.
+        if uri or b'"$ref"' in text or b'Ref"' in text:
+            self._scan(spot)
         return spot
 
     def _enter(self, spot: Spot) -> None:
@@ -222,7 +234,6 @@ class Library:
                 pointer=f"{spot.pointer}/{keyword}",
                 remedy="add that schema, or correct the reference; nothing is fetched",
             )
-        check_json(found)
         if not isinstance(found, dict | bool):
             raise SchemaError(f"{uri[:200]!r} is no schema", pointer=f"{spot.pointer}/{keyword}")
         return self._load(uri, found)
@@ -245,6 +256,44 @@ class Library:
                 spot = self.child(spot, *path)
                 path = []
         return self.child(spot, *path) if path else spot
+
+    def in_place(self, spot: Spot, scope: tuple[str, ...]) -> Iterator[Spot]:
+        """The subschemas for the same instance, through every applicator but `not`."""
+        value, number = spot.value, spot.dialect.number
+        yield from self.targets(spot, scope)
+        if "$ref" in value and number < 19:
+            return
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            for index in range(len(value.get(keyword, ()))):
+                yield self.child(spot, keyword, index)
+        for keyword in ("if", "then", "else"):
+            if number >= 7 and isinstance(value.get(keyword), dict):
+                yield self.child(spot, keyword)
+        for keyword in ("dependentSchemas", "dependencies"):
+            for name, inner in value.get(keyword, {}).items():
+                if isinstance(inner, dict):
+                    yield self.child(spot, keyword, name)
+
+    def _refuse_circles(self, referring: list[Spot]) -> None:
+        """Raise SchemaError where references alone lead from a subschema back to itself."""
+        closed: set[tuple[str, str]] = set()
+        for start in referring:
+            path: dict[tuple[str, str], Iterator[Spot]] = {}
+            here: Spot | None = start
+            while here is not None or path:
+                if here is not None and here.name in path:
+                    raise circular(here)
+                if here is not None and here.name not in closed:
+                    path[here.name] = self._same_instance(here)
+                here = next(path[next(reversed(path))], None) if path else None
+                if here is None and path:
+                    closed.add(path.popitem()[0])
+
+    def _same_instance(self, spot: Spot) -> Iterator[Spot]:
+        if isinstance(spot.value, dict):
+            yield from self.in_place(spot, ())
+            if isinstance(spot.value.get("not"), dict):
+                yield self.child(spot, "not")
 
     def targets(self, spot: Spot, scope: tuple[str, ...]) -> Iterator[Spot]:
         """Where the references of a subschema lead, those that its dialect knows."""
@@ -289,6 +338,31 @@ def _metaschema(uri: str) -> Any:
     return resource.contents if resource else None
 
 
+def circular(spot: Spot) -> SchemaError:
+    """The error for a subschema that refers to itself with nothing in between."""
+    return SchemaError(
+        "references form a circle with no object or array in between",
+        pointer=spot.pointer,
+        remedy="let the recursion pass through a property or an item",
+    )
+
+
+def spelled(value: Any) -> bytes:
+    """The JSON text of a schema; raises SchemaError for what is no JSON value."""
+    try:
+        return orjson.dumps(value, option=PASSED)
+    except TypeError:
+        check_json(value)
+        return repr(value).replace("'", '"').encode("utf-8", "replace")
+
+
+PASSED = (
+    orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+
+
 def check_json(value: Any) -> None:
     """Raise SchemaError for what is no JSON value, or one nested too deeply to be checked."""
     stack: list[tuple[Any, int]] = [(value, 0)]
@@ -302,7 +376,10 @@ def check_json(value: Any) -> None:
             stack.extend((child, depth + 1) for child in here.values())
         elif isinstance(here, list):
             stack.extend((child, depth + 1) for child in here)
-        elif not (here is None or isinstance(here, str | bool)):
+        elif isinstance(here, str):
+            if not here.isascii() and any("\ud800" <= char <= "\udfff" for char in here):
+                raise SchemaError("a text holds half of a character (a lone surrogate)")
+        elif not (here is None or isinstance(here, bool)):
             _check_number(here)
 
 

@@ -127,7 +127,7 @@ class Evaluated:
         return Guarded(items=True, seen=seen, cases=useful, value=value).node()
 
     def _value(self, spot: Spot, scope: Scope, keyword: str) -> Node:
-        return self._compiler.node(self._compiler.library.child(spot, keyword), scope)
+        return self._compiler.member(self._compiler.library.child(spot, keyword), scope)
 
     def _seen(self, spot: Spot, scope: Scope, skip: str = "") -> tuple[Seen, list[Case]]:
         value = spot.value

@@ -9,8 +9,9 @@ in JSON Schema; its negation says the type too.
 | --- | --- | --- |
 | `true`, `false` | | everything, nothing |
 | `and`, `or` | nodes | |
+| `not` | a conjunction or disjunction | what it rejects |
 | `one` | nodes | values that exactly one of them accepts; `many` is its negation |
-| `ref` | a `Target`, sign | what the target accepts (sign False: rejects), unfolded when needed |
+| `ref` | a `Target`, sign | what a subschema accepts (sign False: rejects), unfolded when needed |
 | `types` | mask | values of these types |
 | `in`, `notin` | values | members, others |
 | `min`, `max` | bound, exclusive | numbers |
@@ -35,6 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -68,26 +70,32 @@ class Node:
     """
 
     __slots__ = ("_negated", "_under", "args", "hints", "key", "mask", "op")
+    key: bytes
 
-    def __init__(self, op: str, args: tuple[Any, ...], key: bytes, mask: int) -> None:
+    def __init__(self, op: str, args: tuple[Any, ...], key: bytes | None, mask: int) -> None:
         self.op = op
         self.args = args
-        self.key = key
+        if key is not None:
+            self.key = key
         self.mask = mask
         self.hints: tuple[Any, ...] = ()
         self._negated: Node | None = None
-        self._under: dict[int, Node] = {}
+        self._under: dict[int, Node] | None = None
+
+    def __getattr__(self, name: str) -> bytes:
+        # Most conjunctions and disjunctions are never looked up, so their key waits.
+        if name != "key":
+            raise AttributeError(name)
+        self.key = _digest(self.op, *sorted(child.key for child in self.args))
+        return self.key
 
     def __repr__(self) -> str:
         return f"{self.op}({', '.join(map(repr, self.args))})"
 
 
 def _digest(op: str, *parts: bytes) -> bytes:
-    state = blake2b(op.encode(), digest_size=16)
-    for part in parts:
-        state.update(len(part).to_bytes(4, "big"))
-        state.update(part)
-    return state.digest()
+    # Parts are keys of a fixed size, except a last one.
+    return blake2b(b"".join((op.encode(), b" ", *parts)), digest_size=16).digest()
 
 
 def _leaf(op: str, *args: Any, mask: int = ALL_TYPES) -> Node:
@@ -100,6 +108,7 @@ TRUE = _leaf("true")
 FALSE = _leaf("false", mask=0)
 
 
+@lru_cache(maxsize=ALL_TYPES + 1)
 def types(mask: int) -> Node:
     if mask == ALL_TYPES:
         return TRUE
@@ -119,15 +128,16 @@ def disj(parts: Iterable[Node]) -> Node:
 def _joined(op: str, parts: Iterable[Node], unit: Node, zero: Node) -> Node:
     found: dict[bytes, Node] = {}
     for part in parts:
-        children = part.args if part.op == op else (part,)
-        if part.hints and part.op == op:
+        here = part.op
+        if here == op:
             # The whole goes, what its author wrote stays.
-            children = (with_hints(children[0], part.hints + children[0].hints), *children[1:])
-        for child in children:
-            if child.op == zero.op:
-                return zero
-            if child.op != unit.op:
+            first = with_hints(part.args[0], part.hints + part.args[0].hints)
+            for child in (first, *part.args[1:]):
                 found.setdefault(child.key, child)
+        elif here == zero.op:
+            return zero
+        elif here != unit.op:
+            found.setdefault(part.key, part)
     if len(found) <= 1:
         return next(iter(found.values()), unit)
     children = tuple(found.values())
@@ -136,7 +146,7 @@ def _joined(op: str, parts: Iterable[Node], unit: Node, zero: Node) -> Node:
         mask = mask & child.mask if op == "and" else mask | child.mask
     if not mask:
         return FALSE
-    return Node(op, children, _digest(op, *sorted(found)), mask)
+    return Node(op, children, None, mask)
 
 
 def exactly_one(parts: Iterable[Node]) -> Node:
@@ -165,7 +175,8 @@ def _listed(op: str, values: Iterable[Any]) -> Node:
         for value in found.values():
             mask |= type_of(value)
     parts = sorted(_identity_bytes(name) for name in found)
-    return Node(op, (found,), _digest(op, *parts), mask)
+    text = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return Node(op, (found,), _digest(op, text), mask)
 
 
 def _identity_bytes(name: tuple[Any, ...]) -> bytes:
@@ -236,16 +247,16 @@ def some(names: Node, value: Node) -> Node:
 
 def has(name: str) -> Node:
     """Objects with a member of this name, `required`."""
-    return some(members([name]), TRUE)
+    return some(named(name), TRUE)
 
 
 def lacks(name: str) -> Node:
     """Everything but objects with a member of this name."""
-    return each(members([name]), FALSE)
+    return each(named(name), FALSE)
 
 
 def _positional(op: str, index: int, value: Node) -> Node:
-    return Node(op, (index, value), _digest(op, str(index).encode(), value.key), ALL_TYPES)
+    return Node(op, (index, value), _digest(op, value.key, str(index).encode()), ALL_TYPES)
 
 
 def item(index: int, value: Node) -> Node:
@@ -291,7 +302,9 @@ def with_hints(node: Node, hints: tuple[Any, ...]) -> Node:
     """The same predicate, remembering values that its author wrote."""
     if not hints or node.op in {"true", "false"}:
         return node
-    twin = Node(node.op, node.args, node.key, node.mask)
+    twin = Node(node.op, node.args, None, node.mask)
+    if node.op not in {"and", "or"}:
+        twin.key = node.key
     twin.hints = hints
     return twin
 
@@ -316,6 +329,11 @@ def _not_count(node: Node) -> Node:
     return _of_type(ARRAY, disj((fewer, more)) if high is not None else fewer)
 
 
+def _not(node: Node) -> Node:
+    """Put off: `under` a type the negation is much smaller."""
+    return Node("not", (node,), _digest("not", node.key), ALL_TYPES)
+
+
 def _many(node: Node) -> Node:
     return Node("many", node.args, _digest("many", node.key), ALL_TYPES)
 
@@ -328,8 +346,9 @@ def _not_opaque(node: Node) -> Node:
 NEGATIONS: dict[str, Callable[[Node], Node]] = {
     "true": lambda _: FALSE,
     "false": lambda _: TRUE,
-    "and": lambda n: disj(negate(child) for child in n.args),
-    "or": lambda n: conj(negate(child) for child in n.args),
+    "and": _not,
+    "or": _not,
+    "not": lambda n: n.args[0],
     "one": _many,
     "many": lambda n: exactly_one(n.args),
     "ref": lambda n: lazy("ref", n.args[0], sign=not n.args[1]),
@@ -376,10 +395,16 @@ LITERAL_TYPES: dict[str, int] = {
 
 def under(node: Node, kind: int) -> Node:
     """The node as values of one type see it: types decided, other types' assertions gone."""
-    found = node._under.get(kind)  # noqa: SLF001
+    op = node.op
+    literal = LITERAL_TYPES.get(op)
+    if literal is not None:
+        return node if literal == kind else TRUE
+    known = node._under  # noqa: SLF001
+    if known is None:
+        known = node._under = {}  # noqa: SLF001
+    found = known.get(kind)
     if found is None:
-        found = _under(node, kind)
-        node._under[kind] = found  # noqa: SLF001
+        found = known[kind] = _under(node, kind)
     return found
 
 
@@ -389,12 +414,12 @@ def _under(node: Node, kind: int) -> Node:
     op = node.op
     if op == "types":
         return TRUE
-    if op in LITERAL_TYPES:
-        return node if LITERAL_TYPES[op] == kind else TRUE
     if op == "and":
-        return conj(under(child, kind) for child in node.args)
+        return conj([under(child, kind) for child in node.args])
     if op == "or":
-        return disj(under(child, kind) for child in node.args)
+        return disj([under(child, kind) for child in node.args])
+    if op == "not":
+        return refuted(node.args[0], kind)
     if op == "one":
         return exactly_one(under(child, kind) for child in node.args)
     if op == "many":
@@ -403,3 +428,22 @@ def _under(node: Node, kind: int) -> Node:
         kept = [value for name, value in node.args[0].items() if name[0] == kind]
         return _listed(op, kept)
     return node
+
+
+def refuted(node: Node, kind: int) -> Node:
+    """The node's negation as values of one type see it."""
+    op = node.op
+    if op == "and":
+        return disj([refuted(child, kind) for child in node.args])
+    if op == "or":
+        return conj([refuted(child, kind) for child in node.args])
+    literal = LITERAL_TYPES.get(op)
+    if literal is not None and literal != kind:
+        return FALSE
+    return under(negate(node), kind)
+
+
+@lru_cache(maxsize=4096)
+def named(name: str) -> Node:
+    """The predicate of one member name."""
+    return members([name])

@@ -54,7 +54,7 @@ class Place:
             if (spot.name, scope) in found or not isinstance(spot.value, dict):
                 continue
             found[spot.name, scope] = (spot, scope)
-            stack.extend((inner, scope) for inner in _in_place(self.library, spot, scope))
+            stack.extend((inner, scope) for inner in self.library.in_place(spot, scope))
         return tuple(found.values())
 
     @cached_property
@@ -177,23 +177,6 @@ def _named(value: dict[str, Any]) -> Iterator[str]:
     if isinstance(names, dict):
         listed = [*names.get("enum", ()), names.get("const")]
         yield from (name for name in listed if isinstance(name, str))
-
-
-def _in_place(library: Library, spot: Spot, scope: tuple[str, ...]) -> Iterator[Spot]:
-    value, number = spot.value, spot.dialect.number
-    yield from library.targets(spot, scope)
-    if "$ref" in value and number < 19:
-        return
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(value.get(keyword, ()))):
-            yield library.child(spot, keyword, index)
-    for keyword in ("if", "then", "else"):
-        if number >= 7 and isinstance(value.get(keyword), dict):
-            yield library.child(spot, keyword)
-    for keyword in ("dependentSchemas", "dependencies"):
-        for name, inner in value.get(keyword, {}).items():
-            if isinstance(inner, dict):
-                yield library.child(spot, keyword, name)
 
 
 def _item_tokens(spot: Spot, index: int) -> Iterator[tuple[str | int, ...]]:

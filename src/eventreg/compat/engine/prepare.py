@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs as rs
 
 from eventreg.compat.engine.dialect import DEFAULT, Dialect, dialect_of
-from eventreg.compat.engine.document import Library, Resolve, check_json, escaped
+from eventreg.compat.engine.document import Library, Resolve, escaped
 from eventreg.errors import SchemaError
 
 CLASSES = {
@@ -38,7 +38,6 @@ class Prepared:
                 f"a schema is an object or a boolean, not {_kind(schema)}",
                 remedy="write a JSON object",
             )
-        check_json(schema)
         self.schema: dict[str, Any] | bool = schema
         self.library = Library(schema, resolve, DEFAULT)
         self.cache: dict[Any, Any] = {}

@@ -33,30 +33,19 @@ def exact(number: float | Decimal) -> Fraction:
     return Fraction(number)
 
 
-def spell(number: Fraction) -> int | float | Decimal | None:
-    """A JSON number of exactly this value, or None where no finite decimal exists."""
+def spell(number: Fraction) -> int | float | None:
+    """A Python number of exactly this value, or None where no float has it.
+
+    Some validators read every JSON number with a point as a float, so a longer decimal would
+    not be one value for all of them.
+    """
     if number.denominator == 1:
         return number.numerator
-    rest = number.denominator
-    twos = fives = 0
-    while rest % 2 == 0:
-        rest //= 2
-        twos += 1
-    while rest % 5 == 0:
-        rest //= 5
-        fives += 1
-    if rest != 1:
-        return None
     try:
         close = float(number)
     except OverflowError:
-        close = float("inf")
-    if abs(close) != float("inf") and Fraction(repr(close)) == number:
-        return close
-    places = max(twos, fives)
-    digits = number.numerator * 10**places // number.denominator
-    sign = 1 if digits < 0 else 0
-    return Decimal((sign, tuple(int(c) for c in str(abs(digits))), -places))
+        return None
+    return close if Fraction(repr(close)) == number else None
 
 
 def type_of(value: Any) -> int:

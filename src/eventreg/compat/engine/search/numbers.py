@@ -76,6 +76,9 @@ def _common(left: Fraction, right: Fraction) -> Fraction:
     return Fraction(abs(a * b) // gcd(a, b), denominator)
 
 
+FINEST = Fraction(1, 10**40)
+
+
 def solve(literals: list[Node], hints: list[Any], budget: Budget) -> Outcome:
     """A number under the literals; hints first, then small and plain ones."""
     span = interval(literals)
@@ -143,11 +146,11 @@ def _dense(span: Interval, budget: Budget) -> Outcome:
             value = spell(number)
             if value is not None:
                 return Found(value)
-    return EMPTY
+    return Unknown("numbers between two floats")
 
 
 def _between(span: Interval) -> Iterator[Fraction]:
-    """Numbers of an interval that has an inside, without end: plain ones, then finer ones."""
+    """Numbers of an interval that has an inside: plain ones, then finer and finer ones."""
     low = span.low[0] if span.low else None
     high = span.high[0] if span.high else None
     plain = [Fraction(1), Fraction(0)]
@@ -161,7 +164,7 @@ def _between(span: Interval) -> Iterator[Fraction]:
     if high is None:
         high = low + 1
     size = Fraction(1)
-    while True:
+    while size > FINEST:
         size /= 10
         if size > high - low:
             continue

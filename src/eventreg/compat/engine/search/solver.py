@@ -13,7 +13,7 @@ from typing import Any
 
 from eventreg.compat.engine import nodes
 from eventreg.compat.engine.budget import Budget, Spent
-from eventreg.compat.engine.nodes import FALSE, LITERAL_TYPES, Node, conj, negate, under
+from eventreg.compat.engine.nodes import FALSE, LITERAL_TYPES, Node, conj, negate, refuted, under
 from eventreg.compat.engine.search import arrays, numbers, objects, strings
 from eventreg.compat.engine.search.outcome import EMPTY, Empty, Found, Outcome, Unknown
 from eventreg.compat.engine.search.truth import holds
@@ -67,6 +67,7 @@ class Solver:
 
         Raises Spent when the budget is.
         """
+        goal = _opened(goal)
         if goal.op == "false":
             return EMPTY
         known = self._memo.get(goal.key)
@@ -178,19 +179,22 @@ class Solver:
                 return True
 
     def _assert(self, case: Case, node: Node, kind: int) -> bool:
-        if node.op in {"true", "false"}:
-            return node.op == "true"
+        op = node.op
+        if op in {"true", "false"}:
+            return op == "true"
+        if op == "and":
+            case.waiting.extend(reversed(node.args))
+            return True
+        self.budget.spend(1, "alternatives of the schemas")
+        if op == "or":
+            case.clauses.append(node)
+            return True
         if node.key in case.facts:
             return True
-        if under(negate(node), kind).key in case.facts:
+        if refuted(node, kind).key in case.facts:
             return False
-        self.budget.spend(1, "alternatives of the schemas")
         case.facts[node.key] = node
-        if node.op == "and":
-            case.waiting.extend(reversed(node.args))
-        elif node.op == "or":
-            case.clauses.append(node)
-        else:
+        if op not in LITERAL_TYPES:
             case.waiting.extend(under(part, kind) for part in _unfolded(node, kind))
         return True
 
@@ -199,7 +203,7 @@ class Solver:
         facts = case.facts.values()
         listed = next((fact for fact in facts if fact.op == "in"), None)
         if listed is not None:
-            certain = conj(fact for fact in facts if fact.op != "and")
+            certain = conj((*facts, *case.clauses))
             return self._among(listed.args[0].values(), certain)
         literals = [
             fact for fact in facts if fact.op in LITERAL_TYPES or fact.op in {"notin", "place"}
@@ -223,6 +227,23 @@ class Solver:
         return outcome
 
 
+def _opened(goal: Node) -> Node:
+    """The goal with what was put off at its top compiled."""
+    while True:
+        parts = goal.args if goal.op == "and" else (goal,)
+        put_off = {part.args[0].digest: part.args[1] for part in parts if part.op == "ref"}
+        if not put_off:
+            return goal
+        if any(put_off[p.args[0].digest] is not p.args[1] for p in parts if p.op == "ref"):
+            return FALSE
+        goal = conj(_target(part) if part.op == "ref" else part for part in parts)
+
+
+def _target(node: Node) -> Node:
+    target: Node = node.args[0].unfold()
+    return target if node.args[1] else negate(target)
+
+
 def _left(case: Case, clause: Node, kind: int) -> Node | None:
     """What remains open of a clause, or None where it holds already."""
     children = []
@@ -235,16 +256,16 @@ def _left(case: Case, clause: Node, kind: int) -> Node | None:
 
 
 def _refuted(case: Case, child: Node, kind: int) -> bool:
-    parts = child.args if child.op == "and" else (child,)
-    return any(under(negate(part), kind).key in case.facts for part in (child, *parts))
+    if child.op == "and":
+        return any(_refuted(case, part, kind) for part in child.args)
+    return child.op != "or" and refuted(child, kind).key in case.facts
 
 
 def _unfolded(node: Node, kind: int) -> Iterable[Node]:
     """What follows from a node that is neither a conjunction nor a disjunction."""
     op, args = node.op, node.args
     if op in {"ref", "when"}:
-        target = args[0].unfold()
-        return (target if args[1] else negate(target),)
+        return (_target(node),)
     if op == "one":
         pairs = _pairs(args)
         return (nodes.disj(args), *(nodes.disj((negate(a), negate(b))) for a, b in pairs))

@@ -21,6 +21,8 @@ def holds(node: Node, value: Any) -> Truth:
         return CHECKS[op](args, value) if type_of(value) == kind else True
     if op in {"and", "or", "one", "many"}:
         return _joined(op, [holds(child, value) for child in args])
+    if op == "not":
+        return negated(holds(args[0], value))
     if op == "types":
         return bool(args[0] & type_of(value))
     if op in {"in", "notin"}:
