@@ -5,6 +5,22 @@
 """
 
 from eventreg.changes.change import Change, Class, Verdict
+from eventreg.changes.changelog import Changelog, Entry, Referee, Side, State, changelog, compare
 from eventreg.changes.compare import between
+from eventreg.changes.render import FORMATS, render
 
-__all__ = ["Change", "Class", "Verdict", "between"]
+__all__ = [
+    "FORMATS",
+    "Change",
+    "Changelog",
+    "Class",
+    "Entry",
+    "Referee",
+    "Side",
+    "State",
+    "Verdict",
+    "between",
+    "changelog",
+    "compare",
+    "render",
+]

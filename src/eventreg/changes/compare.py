@@ -12,6 +12,7 @@ from eventreg.changes.fields import Facts, fields
 from eventreg.changes.paths import Path, written
 from eventreg.changes.renames import renames
 from eventreg.model.document import SchemaDocument
+from eventreg.model.printable import printable
 from eventreg.model.registry import Registry
 
 _BREAKS = {
@@ -98,8 +99,8 @@ class _Comparison:
     def _change(
         self, path: Path, kind: str, old: Any, new: Any, direction: Direction, sentence: str
     ) -> Change:
-        name = words.subject(path)
-        return Change(written(path), kind, old, new, self._class(direction), f"{name} {sentence}")
+        told = f"{words.subject(path)} {printable(sentence)}"
+        return Change(written(path), kind, old, new, self._class(direction), told)
 
     def _rename(self, old_path: Path, path: Path) -> Change:
         required = self._after[path].get("required") or self._before[path].get("required")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+
+from eventreg.model.printable import printable
 
 Path = tuple[str, ...]
 """Segments: a property's name, `[]` for items, `[0]` for one of a tuple, `*` for any other
@@ -13,10 +16,9 @@ _PLAIN = re.compile(r"[^\s.\[\]()/*\"]+")
 
 def property_segment(name: str) -> str:
     """A property's name, quoted where it would be taken for something else."""
-    if _PLAIN.fullmatch(name):
+    if _PLAIN.fullmatch(name) and name.isprintable():
         return name
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return printable(json.dumps(name, ensure_ascii=False))
 
 
 def written(path: Path) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eventreg.changes.paths import Path, written
+from eventreg.model.printable import printable
 
 _LONGEST = 60
 
@@ -17,7 +18,7 @@ def subject(path: Path) -> str:
 
 def value(item: Any) -> str:
     """A JSON value as it is written, cut where it is long."""
-    text = json.dumps(item, ensure_ascii=False)
+    text = printable(json.dumps(item, ensure_ascii=False))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
@@ -38,9 +39,9 @@ def joined(parts: list[str], last: str = "and") -> str:
 def kind(facts: Mapping[str, Any]) -> str:
     """What a property holds, in a word or two: its type, or the shared type it uses."""
     if "uses" in facts:
-        return str(facts["uses"])
+        return printable(str(facts["uses"]))
     if "type" in facts:
-        return joined(list(facts["type"]), "or")
+        return joined([printable(name) for name in facts["type"]], "or")
     if "enum" in facts:
         return "one of fixed values"
     return "any type"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from eventreg.model.printable import printable
+
+__all__ = ["printable", "shown"]
+
 _SHOWN = 100
-
-
-def printable(text: str) -> str:
-    """The text with controls, odd blanks and halves of surrogate pairs as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def shown(text: str, limit: int = _SHOWN) -> str:
