@@ -64,7 +64,7 @@ def with_base(
     repository = Repository(config.root)
     base = GitRef(repository, repository.merge_base(name), name)
     tip = GitRef(repository, repository.commit(name), name)
-    layouts = (_layout_at(base, config), config.layout)
+    layouts = (layout_at(base, config), config.layout)
     change = read_change(base, tip, WorkTree(config.root), layouts, config.dialect)
     _wanted(events, change)
     past = history(base, layouts[0], config.dialect) if config.layout.in_place else None
@@ -116,7 +116,7 @@ def of_files(
 
 
 def _release(path: Path, config: Config | None, registry: Registry | None) -> Release:
-    layout = config.layout if config else _NO_LAYOUT
+    layout = config.layout if config else NO_LAYOUT
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -130,10 +130,10 @@ def _release(path: Path, config: Config | None, registry: Registry | None) -> Re
     return Release(identity, document, registry or Registry.of(layout, [document]))
 
 
-_NO_LAYOUT: Layout = parse(b"schemas: .", Path("eventreg.yaml")).layout
+NO_LAYOUT: Layout = parse(b"schemas: .", Path("eventreg.yaml")).layout
 
 
-def _layout_at(base: GitRef, config: Config) -> Layout:
+def layout_at(base: GitRef, config: Config) -> Layout:
     """The layout in force at the base; that of the working tree where it had none."""
     data = base.file(config.path.name)
     if data is None:

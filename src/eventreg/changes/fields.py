@@ -11,6 +11,7 @@ from eventreg.errors import SchemaError
 from eventreg.model.dialect import Dialect
 from eventreg.model.document import SchemaDocument
 from eventreg.model.links import Links, value_at
+from eventreg.model.printable import printable
 from eventreg.model.registry import Registry
 from eventreg.model.text.positions import Tokens
 
@@ -125,7 +126,7 @@ class _Unfolding:
         for name in sorted(required):
             self.found.setdefault((*path, property_segment(name)), {})["required"] = True
         for pattern in _dict(schema, "patternProperties"):
-            inner = (*path, f"/{pattern}/")
+            inner = (*path, f"/{printable(pattern)}/")
             self.add(inner, document, (*tokens, "patternProperties", pattern), above)
         for keyword in ("additionalProperties", "unevaluatedProperties"):
             rest = schema.get(keyword)
@@ -172,7 +173,9 @@ class _Unfolding:
                 continue
             names = [self._name(document, (*tokens, keyword, i)) for i in range(len(shapes))]
             for index, label in enumerate(_labels(names)):
-                self.add((*path, f"({label})"), document, (*tokens, keyword, index), above)
+                self.add(
+                    (*path, f"({printable(label)})"), document, (*tokens, keyword, index), above
+                )
 
 
 def _say(facts: Facts, schema: Mapping[str, Any], dialect: Dialect) -> None:

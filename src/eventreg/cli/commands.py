@@ -31,6 +31,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("lint", "Check names, identity, schemas, examples and catalogue", _CHECK),
     Command("compat", "May the readers still read what the writers write?", _CHECK),
     Command("validate", "Hold real events against the schemas: files or Redis Streams", _CHECK),
+    Command("diff", "What changed between two versions, two files or two Git refs", _LOOK),
+    Command("changelog", "What changed since a Git ref, for people", _LOOK),
     Command("rule", "What a rule means, why, and how it looks when broken", _LOOK),
     Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
 )

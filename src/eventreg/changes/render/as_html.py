@@ -33,7 +33,7 @@ pre { background: color-mix(in srgb, var(--ink) 6%, var(--paper)); padding: .75r
 
 def text(plain: str) -> str:
     """Plain text as HTML that shows just that, whichever way its letters run."""
-    return f"<bdi>{escape(plain)}</bdi>"
+    return f"<bdi>{escape(printable(plain))}</bdi>"
 
 
 def write(changelog: Changelog) -> str:

@@ -11,7 +11,7 @@ from eventreg.changes.changelog import Changelog, Entry
 from eventreg.changes.render import phrases
 from eventreg.model.printable import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$@>:])")
+_SPECIAL = re.compile(r"([\\`*{}\[\]#|~$@>]|:(?=[\w+-])|(?<!\w)_|_(?!\w))")
 _MARKS = {Class.BREAKING: "💥", Class.COMPATIBLE: "✅", Class.ANNOTATION: "📝"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from eventreg.changes.change import Change, Class
@@ -69,11 +70,9 @@ def summary(changelog: Changelog) -> str:
     """`3 events changed: 4 breaking changes, 12 compatible, 9 annotations`."""
     if not changelog.entries:
         return f"Nothing changed between {changelog.base} and {changelog.head}."
-    names = {(entry.kind, entry.name) for entry in changelog.entries}
-    events = sum(kind is Kind.EVENT for kind, _ in names)
-    parts = [_plural(events, "event")] if events else []
-    if len(names) > events:
-        parts.append(_plural(len(names) - events, "shared type"))
+    names = {(_noun(entry), entry.name) for entry in changelog.entries}
+    nouns = Counter(noun for noun, _ in names)
+    parts = [_plural(count, noun) for noun, count in sorted(nouns.items())]
     counts = changelog.counts
     classes = [
         f"{counts[class_]} {word if counts[class_] == 1 else plural}"
@@ -86,6 +85,13 @@ def summary(changelog: Changelog) -> str:
     ]
     told = f": {', '.join(classes)}" if classes else ""
     return f"{' and '.join(parts)} changed{told}."
+
+
+def _noun(entry: Entry) -> str:
+    """What changed; a file has no name beside its path."""
+    if not entry.name:
+        return "schema"
+    return "event" if entry.kind is Kind.EVENT else "shared type"
 
 
 def _plural(count: int, noun: str) -> str:

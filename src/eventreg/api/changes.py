@@ -1,0 +1,173 @@
+"""What changed, for people: between two versions, two files, or two states of the registry."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from eventreg.api.compat import NO_LAYOUT, layout_at, no_such_event
+from eventreg.changes import Changelog, Entry, Referee, Side, Verdict, changelog, compare
+from eventreg.compat.releases import Judge
+from eventreg.compat.releases.steps import Release, Step
+from eventreg.config import Config
+from eventreg.errors import SchemaError, UsageError
+from eventreg.model.catalogue import Catalogue, matches
+from eventreg.model.document import SchemaDocument
+from eventreg.model.finding import Finding, Witness
+from eventreg.model.names import Identity, Kind
+from eventreg.model.policy import Policy
+from eventreg.model.registry import LoadProblem, Registry, version_of
+from eventreg.sources import GitRef, Repository, WorkTree, load, read_document
+from eventreg.sources.changed import read_change
+
+_NO_WITNESS = frozenset({"COM027", "COM028"})
+"""Findings that say why there is no verdict, or that a writer writes nothing."""
+
+
+def referee(policy: Policy, catalogue: Catalogue) -> Referee:
+    """Verdicts of the compatibility check under a policy."""
+    judge = Judge(policy, catalogue)
+    return Referee(policy.mode_of, lambda old, new: _verdict(judge, old, new))
+
+
+def _verdict(judge: Judge, old: Side, new: Side) -> Verdict:
+    before, after = _release(old), _release(new)
+    if judge.mode_of(after) == "none":
+        return Verdict("unchecked", "compatibility is not checked: mode none")
+    found = judge.compare(Step(before, after, "none"))
+    if isinstance(found, Finding):
+        return Verdict("undecided", found.message)
+    shown = [each for each in found.findings if each.code not in _NO_WITNESS]
+    if found.verdict != "breaking" or not shown:
+        return Verdict(found.verdict, "; ".join(found.undecided), bump=found.bump)
+    first = shown[0]
+    names = _names(before, after)
+    writer, reader = names if first.direction == "backward" else reversed(names)
+    witness = Witness(first.witness, writer, reader, first.reason)
+    return Verdict("breaking", first.message, witness, found.bump)
+
+
+def _release(side: Side) -> Release:
+    identity = side.document.identity or Identity(Kind.SHARED, side.document.path, None)
+    return Release(identity, side.document, side.registry)
+
+
+def _names(old: Release, new: Release) -> tuple[str, str]:
+    if str(old) != str(new):
+        return str(old), str(new)
+    return f"{old} as it was", f"{new} as it is"
+
+
+def differences(
+    config: Config, registry: Registry
+) -> Callable[[SchemaDocument, SchemaDocument], Entry]:
+    """For the documentation: what lies between two versions of one event, with its verdict."""
+    judge = referee(config.policy, config.catalogue)
+
+    def difference(old: SchemaDocument, new: SchemaDocument) -> Entry:
+        name = new.identity.name if new.identity else new.path
+        return compare(name, Side(registry, old), Side(registry, new), judge)
+
+    return difference
+
+
+def of_event(config: Config, name: str, versions: Sequence[str] = ()) -> Changelog:
+    """Between two versions of an event or shared type of the working tree.
+
+    Args:
+        config: of the registry.
+        name: of the event; an alias is followed.
+        versions: two of them, or the older one, the other being the newest; none means the
+            newest two.
+
+    Raises:
+        UsageError: there is no such event or version, or only one version.
+    """
+    registry = load(WorkTree(config.root), config.layout, config.dialect)
+    found = config.catalogue.aliases.get(name, name)
+    event = registry.events.get(found) or registry.shared.get(found)
+    if event is None:
+        raise no_such_event(name, [*registry.events, *registry.shared])
+    known = {str(version_of(each) or ""): each for each in event.versions}
+    if not versions and len(known) < 2:
+        raise UsageError(
+            f"{found} has one version, {next(iter(known)) or 'without a number'}",
+            remedy="there is nothing to compare it with; see --base for what Git remembers",
+        )
+    chosen = list(versions) or list(known)[-2:]
+    chosen += list(known)[-1:] if len(chosen) == 1 else []
+    for version in chosen:
+        if version not in known:
+            listed = ", ".join(known)
+            raise UsageError(f"{found} has no version {version}", remedy=f"it has {listed}")
+    old, new = (Side(registry, known[version]) for version in chosen)
+    entry = compare(found, old, new, referee(config.policy, config.catalogue))
+    return Changelog(f"{found} {chosen[0]}", f"{found} {chosen[1]}", (entry,))
+
+
+def of_two_files(old: Path, new: Path, config: Config | None) -> Changelog:
+    """Between two files; references resolve in the registry of `config` where there is one.
+
+    Raises:
+        UsageError: a file cannot be read, or holds no JSON or YAML.
+        SchemaError: a file is no schema.
+    """
+    layout = config.layout if config else NO_LAYOUT
+    registry = (
+        load(WorkTree(config.root), layout, config.dialect) if config else Registry.of(layout, ())
+    )
+    policy = config.policy if config else Policy()
+    sides = [_of_file(path, config, registry) for path in (old, new)]
+    judge = referee(policy, config.catalogue if config else Catalogue())
+    entry = compare(str(new), sides[0], sides[1], judge)
+    entry = dataclasses.replace(entry, version=str(new), previous=str(old), name="")
+    if entry.verdict and entry.verdict.state == "undecided" and not entry.verdict.bump:
+        raise SchemaError(entry.verdict.reason)
+    return Changelog(str(old), str(new), (entry,))
+
+
+def _of_file(path: Path, config: Config | None, registry: Registry) -> Side:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {(error.strerror or '').lower()}") from None
+    more = [config.dialect] if config else []
+    document = read_document(str(path), data, registry.layout, *more)
+    if isinstance(document, LoadProblem):
+        place = f"{path}:{document.line}:{document.column}"
+        raise UsageError(f"{place}: {document.reason}")
+    named = dataclasses.replace(document, identity=Identity(Kind.SHARED, str(path), None))
+    return Side(registry, named)
+
+
+def since(
+    config: Config, base: str | None = None, head: str | None = None, events: Collection[str] = ()
+) -> Changelog:
+    """What the working tree, or `head`, has otherwise than `base`.
+
+    Args:
+        config: of the working tree.
+        base: Git ref; default: that of the policy. Against the working tree its merge base with
+            HEAD counts, against `head` the ref itself.
+        head: Git ref instead of the working tree.
+        events: selectors; default: everything.
+
+    Raises:
+        GitError: no repository, no such ref, or too little history.
+    """
+    repository = Repository(config.root)
+    name = config.policy.base if base is None else base
+    if head is None:
+        before = GitRef(repository, repository.merge_base(name), name)
+        layouts = (layout_at(before, config), config.layout)
+        change = read_change(before, before, WorkTree(config.root), layouts, config.dialect)
+        old, new = change.base, change.head
+    else:
+        refs = [GitRef(repository, repository.commit(ref), ref) for ref in (name, head)]
+        old, new = (load(ref, layout_at(ref, config), config.dialect) for ref in refs)
+    found = changelog(old, new, referee(config.policy, config.catalogue), config.catalogue)
+    if not events:
+        return found
+    kept = tuple(e for e in found.entries if any(matches(each, e.name) for each in events))
+    return dataclasses.replace(found, entries=kept)
