@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -13,6 +14,7 @@ from eventreg import __version__
 from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
 from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
+from eventreg.model.finding import Report
 from eventreg.model.registry import Registry
 
 _DEFAULT_OUTPUT = "generated/{name}"
@@ -80,11 +82,43 @@ def _asyncapi(job: Job) -> Made:
     return Made([Artifact(name, built.text(options))], tuple(map(str, built.losses)))
 
 
+def _docs(job: Job) -> Made:
+    from eventreg.api.changes import differences
+    from eventreg.api.rules import all_rules
+    from eventreg.generate.docs import Options, render
+
+    config = job.config
+    pages = render(
+        job.registry,
+        config.catalogue,
+        Options(format=job.section.get("format", "html")),
+        info=config.info,
+        differences=differences(config, job.registry),
+        rules=all_rules(),
+        templates=config.templates,
+        package=config.generate.get("models", {}).get("package", "events"),
+    )
+    return Made(pages)
+
+
 GENERATORS: Mapping[str, Callable[[Job], Made]] = {
     "asyncapi": _asyncapi,
+    "docs": _docs,
     "dapr": _dapr,
 }
 """Every generator by the name of its command and of its section in `eventreg.yaml`."""
+
+
+NEEDED = ("unparsable-file", "invalid-against-metaschema", "unresolved-ref", "duplicate-id")
+"""Rules that a registry must keep to be generated from, by slug."""
+
+
+def obstacles(config: Config, registry: Registry) -> Report:
+    """What stands against generating anything from a registry."""
+    from eventreg.api.lint import lint, settings
+
+    own = dataclasses.replace(settings(config, select=NEEDED), ignore=(), severity={})
+    return lint(config, registry, own=own)
 
 
 def generate(

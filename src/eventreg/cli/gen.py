@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from eventreg.api.generate import GENERATORS, Outcome, generate
-from eventreg.cli.options import ConfigOption, QuietOption
+from eventreg.api.generate import GENERATORS, Outcome, generate, obstacles
+from eventreg.cli.options import ConfigOption, Format, QuietOption
+from eventreg.cli.output import Output
 from eventreg.cli.session import Session, open_session, progress
 from eventreg.generate import Drift, Published
 
@@ -46,6 +48,30 @@ def asyncapi(
     """AsyncAPI 3 document of the platform, or of one service."""
     options = {"service": service, "output": f"generated/asyncapi-{service}"} if service else {}
     run(["asyncapi"], options, check=check, output=output, config=config, quiet=quiet)
+
+
+class DocsFormat(StrEnum):
+    """What the documentation is."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+@app.command()
+def docs(
+    *,
+    format_: Annotated[
+        DocsFormat | None,
+        typer.Option("--format", help="A site for a browser, or Markdown for a repository."),
+    ] = None,
+    check: CheckOption = False,
+    output: FolderOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Documentation that opens from a disk: a page for every version of every event."""
+    options = {"format": format_.value} if format_ else {}
+    run(["docs"], options, check=check, output=output, config=config, quiet=quiet)
 
 
 @app.command()
@@ -129,3 +155,8 @@ def _say(outcome: Outcome) -> None:
 
 def _refuse_broken(session: Session) -> None:
     """Report and stop where the registry cannot be generated from."""
+    report = obstacles(session.config, session.registry)
+    if report.failed:
+        Output(Format.FULL).write(report, session.root)
+        print("Nothing was generated.", file=sys.stderr)
+        raise typer.Exit(1)
