@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from eventreg.model.document import SchemaDocument
@@ -89,10 +90,17 @@ def link(page: str, target: str, fragment: str = "") -> str:
     while same < min(len(here), len(there) - 1) and here[same] == there[same]:
         same += 1
     path = "/".join([".."] * (len(here) - same) + there[same:])
-    anchor = f"#{fragment}" if fragment else ""
-    return quote(path, safe="/~-._!$'()*+,;=@") + anchor
+    return f"{_quoted(path)}#{fragment}" if fragment else _quoted(path)
 
 
 def anchor(path: str) -> str:
     """The fragment, and `id`, of a field by its path: no spaces, no characters to escape."""
-    return quote(path, safe="[]().*~-_/:")
+    return path if _PLAIN.fullmatch(path) else quote(path, safe="[]().*~-_/:")
+
+
+_PLAIN = re.compile(r"[\w.~/\[\]-]*", re.ASCII)
+
+
+@lru_cache(maxsize=65536)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/~-._!$'()*+,;=@")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from html import escape as escape_text
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from eventreg.generate.docs.rules import examples_of
 from eventreg.generate.docs.search import search_index
 from eventreg.generate.docs.servicemap import layout
 from eventreg.generate.docs.shape import Shape
-from eventreg.generate.docs.site import Entry, Site, VersionPage
+from eventreg.generate.docs.site import Entry, Site
 from eventreg.generate.docs.text import (
     highlight,
     markdown,
@@ -68,6 +69,9 @@ class _Writer:
     def __init__(self, site: Site, templates: jinja2.Environment) -> None:
         self._site = site
         self._templates = templates
+        templates.auto_reload = False
+        self._template = cache(templates.get_template)
+        self._drawn: dict[int, tuple[Shape, Markup]] = {}
         self._unfolded: dict[tuple[str, int], Markup] = {}
         templates.filters.update(
             markdown=markdown,
@@ -80,14 +84,24 @@ class _Writer:
             anchor=anchor,
             pretty=pretty_json,
         )
-        templates.globals.update(site=site, rule_examples=examples_of)
+        templates.globals.update(site=site, once=self._once, rule_examples=examples_of)
 
     def _page(self, template: str, path: str, **facts: Any) -> Artifact:
         here = _Place(path)
         said = partial(_words, here)
         facts |= {"here": here, "said": said, "unfolded": partial(self._unfold, here)}
-        text = self._templates.get_template(f"html/{template}").render(facts)
+        text = self._template(f"html/{template}").render(facts)
         return Artifact(path, text)
+
+    def _once(self, shape: Shape, macro: Callable[[Shape], Markup]) -> Markup:
+        """What a macro draws of a shape: the same on every page where it holds no link."""
+        known = self._drawn.get(id(shape))
+        if known is not None:
+            return known[1]
+        drawn = macro(shape)
+        if not any(part.target for said in (shape.type, *shape.constraints) for part in said):
+            self._drawn[id(shape)] = shape, drawn
+        return drawn
 
     def _unfold(self, here: _Place, document: SchemaDocument) -> Markup:
         """The fields of a shared type, drawn once for all pages of one depth."""
@@ -98,7 +112,7 @@ class _Writer:
             # Of all pages of this depth, so its links may lean on none of their folders.
             here = _Place("-/" * depth)
             shape: Shape = self._site.shapes.of(document)
-            module = self._templates.get_template("html/fields.html")
+            module = self._template("html/fields.html")
             facts = {
                 "here": here,
                 "said": partial(_words, here),
@@ -143,12 +157,10 @@ class _Writer:
 
     def entry(self, entry: Entry) -> Iterator[Artifact]:
         for page in self._site.pages(entry):
-            yield self._version(page, page.target, history=False)
+            made = self._page("version.html", page.target, page=page, entry=entry)
+            yield made
             if page.newest:
-                yield self._version(page, entry.target, history=True)
-
-    def _version(self, page: VersionPage, path: str, *, history: bool) -> Artifact:
-        return self._page("version.html", path, page=page, entry=page.entry, history=history)
+                yield Artifact(entry.target, made.text)
 
 
 def _near(flow: Flow, service: str) -> Flow | None:
@@ -163,7 +175,7 @@ def _near(flow: Flow, service: str) -> Flow | None:
 def _words(here: _Place, said: Words) -> Markup:
     parts: list[str] = []
     for part in said:
-        text = str(escape(part.text))
+        text = escape_text(part.text, quote=False)
         if part.code:
             text = f"<code>{text}</code>"
         if part.target:

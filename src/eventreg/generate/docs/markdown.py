@@ -12,7 +12,7 @@ from eventreg.generate.docs import marks
 from eventreg.generate.docs.addresses import link
 from eventreg.generate.docs.rules import examples_of
 from eventreg.generate.docs.shape import Field, Group, Shape
-from eventreg.generate.docs.site import Entry, Site, VersionPage
+from eventreg.generate.docs.site import Entry, Site
 from eventreg.generate.docs.text import pretty_json, visible
 from eventreg.generate.templating import environment
 
@@ -42,6 +42,7 @@ class _Writer:
     def __init__(self, site: Site, templates: jinja2.Environment) -> None:
         self._site = site
         self._templates = templates
+        templates.auto_reload = False
         templates.filters.update(
             text=marks.text,
             code=marks.code,
@@ -66,12 +67,10 @@ class _Writer:
 
     def entry(self, entry: Entry) -> Iterator[Artifact]:
         for page in self._site.pages(entry):
-            yield self._version(page, page.target, history=False)
+            made = self.page("version.md", page.target, page=page, entry=entry)
+            yield made
             if page.newest:
-                yield self._version(page, entry.target, history=True)
-
-    def _version(self, page: VersionPage, path: str, *, history: bool) -> Artifact:
-        return self.page("version.md", path, page=page, entry=page.entry, history=history)
+                yield Artifact(entry.target, made.text)
 
 
 def flat(shape: Shape) -> Iterator[Field]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from eventreg.generate.docs.shape import Shape, joined
 from eventreg.generate.docs.text import short_json, visible
-from eventreg.generate.docs.words import Part, Words, words
+from eventreg.generate.docs.words import Part, Words, constraints, words
 from eventreg.model.document import SchemaDocument
 
 
@@ -128,6 +128,29 @@ def annotations_of(place: Place) -> dict[str, Any]:
         "examples": tuple(short_json(e) for e in examples[:3] if not isinstance(e, dict | list)),
         "deprecated": any(f.schema.get("deprecated") is True for f in place.facets),
     }
+
+
+_SCALAR_TYPES = frozenset({"string", "integer", "number", "boolean", "null"})
+_SCALAR_KEYWORDS = frozenset(
+    """type title description $comment format pattern enum const default examples deprecated readOnly
+    writeOnly minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength
+    contentEncoding contentMediaType""".split()
+)
+
+
+def is_scalar(schema: Any) -> bool:
+    """Whether a schema is of one scalar type and holds no other schema: most of them are."""
+    if not isinstance(schema, dict) or not schema.keys() <= _SCALAR_KEYWORDS:
+        return False
+    name = schema.get("type")
+    return isinstance(name, str) and name in _SCALAR_TYPES
+
+
+def scalar(place: Place) -> Shape:
+    """The shape of a scalar, the quick way."""
+    schema = place.facets[0].schema
+    demands = tuple(dict.fromkeys(constraints(schema)))
+    return Shape(words(schema["type"]), **annotations_of(place), constraints=demands)
 
 
 def effective(facet: Facet) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from eventreg.generate.docs.addresses import Addresses, anchor
@@ -13,8 +13,10 @@ from eventreg.generate.docs.place import (
     Slot,
     annotations_of,
     effective,
+    is_scalar,
     missing,
     nullable,
+    scalar,
     slots,
     type_of,
 )
@@ -56,6 +58,7 @@ class Shapes:
         self._addresses = addresses
         self._known: dict[str, Shape] = {}
         self._sizes: dict[str, int] = {}
+        self._scalars: dict[str, Shape] = {}
         self._references: dict[str, dict[int, dict[str, Reference]]] = {}
 
     def of(self, document: SchemaDocument) -> Shape:
@@ -87,9 +90,10 @@ class Shapes:
         """Yield (document, schema) of each reference of one schema object; text if it dangles."""
         known = self._references.get(document.path)
         if known is None:
-            holders = {sub.tokens: sub.schema for sub in document.subschemas}
+            found = self._registry.references(document)
+            holders = {sub.tokens: sub.schema for sub in document.subschemas} if found else {}
             known = {}
-            for reference in self._registry.references(document):
+            for reference in found:
                 holder = holders[reference.tokens[:-1]]
                 known.setdefault(id(holder), {})[str(reference.tokens[-1])] = reference
             self._references[document.path] = known
@@ -100,6 +104,14 @@ class Shapes:
                 yield reference.text
                 continue
             yield self._registry.by_uri.get(reference.uri, document), found
+
+    def scalar(self, document: SchemaDocument, schema: Mapping[str, Any]) -> Shape:
+        """Most fields stay as they are from version to version, and are read once."""
+        key = repr(schema)
+        shape = self._scalars.get(key)
+        if shape is None:
+            shape = self._scalars[key] = scalar(Place([Facet(document, schema)]))
+        return shape
 
     def page(self, document: SchemaDocument) -> str:
         return self._addresses.document(document) if document.identity else ""
@@ -118,7 +130,9 @@ class _Reading:
     def shape(self) -> Shape:
         return self._shape([(self._document, self._document.schema)], "", 0)
 
-    def _shape(self, said: list[tuple[SchemaDocument, Any]], path: str, depth: int) -> Shape:
+    def _shape(self, said: Sequence[tuple[SchemaDocument, Any]], path: str, depth: int) -> Shape:
+        if len(said) == 1 and is_scalar(said[0][1]):
+            return self._shapes.scalar(*said[0])
         place = Place()
         for document, schema in said:
             self._collect(place, document, schema, set())
@@ -265,7 +279,7 @@ class _Reading:
             where = f"{base}~{count}"
             count += 1
         self._anchors.add(where)
-        shape = self._shape(list(slot.said), path, depth + 1)
+        shape = self._shape(slot.said, path, depth + 1)
         return Field(visible(slot.name), slot.kind, visible(path), where, slot.required, shape)
 
     def _items(self, place: Place, path: str, depth: int) -> Shape | None:

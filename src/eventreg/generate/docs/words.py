@@ -65,15 +65,26 @@ FORMATS: Mapping[str, str] = {
 def constraints(schema: Mapping[str, Any]) -> Iterator[Words]:
     """Yield what the keywords of one schema object say, subschemas left aside."""
     yield from _format(schema)
-    yield from _range(schema)
-    yield from _size(schema, "minLength", "maxLength", "character")
-    yield from _size(schema, "minItems", "maxItems", "item")
-    yield from _size(schema, "minProperties", "maxProperties", "field")
+    if not schema.keys().isdisjoint(_BOUNDS):
+        yield from _range(schema)
+        yield from _size(schema, "minLength", "maxLength", "character")
+        yield from _size(schema, "minItems", "maxItems", "item")
+        yield from _size(schema, "minProperties", "maxProperties", "field")
+    if schema.keys().isdisjoint(_SAID):
+        return
     for keyword, say in _SAID.items():
         if keyword in schema:
             said = say(schema[keyword])
             if said:
                 yield said
+
+
+_BOUNDS = frozenset(
+    {
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+        *("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
+    }
+)
 
 
 def _format(schema: Mapping[str, Any]) -> Iterator[Words]:
