@@ -121,7 +121,8 @@ def _results(client: Client, todo: list[File], plan: Plan) -> Iterator[tuple[Fil
     futures: dict[Any, File] = {
         client.submit(check_part, shared, part, pure=False, retries=_RETRIES): part for part in todo
     }
-    for future in as_completed(list(futures)):  # type: ignore[no-untyped-call]
+    done = as_completed(list(futures), loop=client.loop)  # type: ignore[no-untyped-call]
+    for future in done:
         part = futures.pop(future)
         try:
             yield part, future.result()
@@ -147,7 +148,7 @@ def _client(address: str) -> Iterator[Client]:
             "--scheduler needs Dask", remedy='install it with "pip install eventreg[dask]"'
         ) from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout="5s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise SourceError(

@@ -102,6 +102,7 @@ class Session:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._connection = _connection(server)
+        self._answered = False
 
     def call(self, command: str, *arguments: bytes | str | int) -> Any:
         """The reply to a reading command; raise `SourceError`."""
@@ -110,7 +111,7 @@ class Session:
                 self.send(command, *arguments)
                 return self.receive()
             except LostError as error:
-                if wait is None or not error.worth_a_try:
+                if wait is None or not self._answered:
                     raise SourceError(error.reason, remedy=error.remedy) from None
                 time.sleep(wait)
         raise AssertionError  # pragma: no cover  # the loop ends by itself
@@ -125,23 +126,20 @@ class Session:
     def receive(self) -> Any:
         """The next reply, as bytes; raise `LostError` or `SourceError`."""
         with _one_line(self._server):
-            return self._connection.read_response(disable_decoding=True)
+            reply = self._connection.read_response(disable_decoding=True)
+        self._answered = True
+        return reply
 
     def close(self) -> None:
         self._connection.disconnect()  # type: ignore[no-untyped-call]
 
 
 class LostError(Exception):
-    """The server cannot be reached, or no longer.
+    """The server cannot be reached, or no longer; it may come back."""
 
-    Attributes:
-        worth_a_try: whether it may come back: not where it was never there.
-    """
-
-    def __init__(self, reason: str, remedy: str, *, worth_a_try: bool) -> None:
+    def __init__(self, reason: str, remedy: str) -> None:
         self.reason = reason
         self.remedy = remedy
-        self.worth_a_try = worth_a_try
         super().__init__(reason)
 
 
@@ -167,19 +165,9 @@ def _one_line(server: Server) -> Iterator[None]:
         raise LostError(
             f"no answer from {server}: {_reason(error)}",
             "start the server, or mend host, port or TLS in the URL",
-            worth_a_try=_worth(error),
         ) from None
     except redis.RedisError as error:
         raise SourceError(f"{server}: {_first_line(error)}") from None
-
-
-def _worth(error: Exception) -> bool:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.errno is None and "certificate" in str(cause):
-            return False
-        cause = cause.__cause__ or cause.__context__
-    return True
 
 
 def _first_line(error: Exception) -> str:

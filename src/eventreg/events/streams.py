@@ -171,8 +171,8 @@ class _Range:
                 if not asked:
                     self._ask()
                 rows: list[Any] = self._session.receive()
-            except LostError as error:
-                if wait is None or not error.worth_a_try:
+            except LostError:
+                if wait is None:
                     raise
                 asked = False
                 time.sleep(wait)
