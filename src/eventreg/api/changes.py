@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from eventreg.api.compat import NO_LAYOUT, layout_at, no_such_event
-from eventreg.changes import Changelog, Entry, Referee, Side, Verdict, changelog, compare
+from eventreg.changes import Change, Changelog, Referee, Side, Verdict, changelog, compare
 from eventreg.compat.releases import Judge
 from eventreg.compat.releases.steps import Release, Step
 from eventreg.config import Config
@@ -59,15 +60,24 @@ def _names(old: Release, new: Release) -> tuple[str, str]:
     return f"{old} as it was", f"{new} as it is"
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What lies between two versions of one event, and what the check says of the step."""
+
+    changes: tuple[Change, ...]
+    verdict: Verdict
+
+
 def differences(
     config: Config, registry: Registry
-) -> Callable[[SchemaDocument, SchemaDocument], Entry]:
+) -> Callable[[SchemaDocument, SchemaDocument], Difference]:
     """For the documentation: what lies between two versions of one event, with its verdict."""
     judge = referee(config.policy, config.catalogue)
 
-    def difference(old: SchemaDocument, new: SchemaDocument) -> Entry:
+    def difference(old: SchemaDocument, new: SchemaDocument) -> Difference:
         name = new.identity.name if new.identity else new.path
-        return compare(name, Side(registry, old), Side(registry, new), judge)
+        entry = compare(name, Side(registry, old), Side(registry, new), judge)
+        return Difference(entry.changes, entry.verdict or Verdict())
 
     return difference
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import eventreg.generate as generate_package
 from eventreg import __version__
 from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
 from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
+from eventreg.generate.templating import shipped_templates
 from eventreg.model.finding import Report
 from eventreg.model.registry import Registry
 
@@ -176,10 +178,16 @@ def _inputs(config: Config, registry: Registry, name: str, section: Mapping[str,
     """Digest of all that an output is a function of."""
     digest = hashlib.sha256()
     digest.update(json.dumps([__version__, name, section, config.text], default=str).encode())
+    for folder in (Path(generate_package.__file__).parent / name, shipped_templates() / name):
+        _add_folder(digest, folder)
     for path, document in registry.documents.items():
         digest.update(f"{path}\0{document.digest}\n".encode())
     if config.templates is not None:
-        for file in sorted(config.templates.rglob("*")):
-            if file.is_file():
-                digest.update(str(file).encode() + file.read_bytes())
+        _add_folder(digest, config.templates / name)
     return digest.hexdigest()
+
+
+def _add_folder(digest: hashlib._Hash, folder: Path) -> None:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
