@@ -8,6 +8,7 @@ from functools import cached_property
 
 from eventreg.lint.rule import (
     DocumentRule,
+    Fix,
     LintRule,
     Page,
     Problem,
@@ -66,12 +67,25 @@ def check(
     progress: Progress | None = None,
 ) -> Iterator[Finding]:
     """Findings before waivers."""
+    for finding, _ in found(registry, settings, selection, paths=paths, progress=progress):
+        yield finding
+
+
+def found(
+    registry: Registry,
+    settings: Settings,
+    selection: Selection,
+    *,
+    paths: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Finding, Fix | None]]:
+    """Findings before waivers, with their fixes."""
     whole = Whole(registry, settings)
     for rule in selection.rules:
         if isinstance(rule, RegistryRule):
-            for finding in _finished(rule, rule.check(whole), selection):
+            for finding, fix in _finished(rule, rule.check(whole), selection):
                 if paths is None or finding.location.path in paths:
-                    yield finding
+                    yield finding, fix
     checks = Checks(selection)
     outside = {problem.path for problem in registry.problems}
     documents = [
@@ -121,7 +135,8 @@ def judge(
         unused = [waiver for waiver in waived.unused if _could_be_used(waiver, rules)]
         for rule in selection.rules:
             if isinstance(rule, WaiverRule):
-                yield from _finished(rule, rule.check(settings, unused), selection)
+                for finding, _ in _finished(rule, rule.check(settings, unused), selection):
+                    yield finding
 
 
 def _could_be_used(waiver: Waiver, ran: Collection[Rule]) -> bool:
@@ -161,8 +176,10 @@ class Checks:
     def _documents(self) -> tuple[DocumentRule, ...]:
         return tuple(rule for rule in self._selection.rules if isinstance(rule, DocumentRule))
 
-    def document(self, whole: Whole, document: SchemaDocument) -> Iterator[Finding]:
-        """Every finding of the rules about this document."""
+    def document(
+        self, whole: Whole, document: SchemaDocument
+    ) -> Iterator[tuple[Finding, Fix | None]]:
+        """Every finding of the rules about this document, with its fix."""
         page = Page(whole, document)
         for rule in self._documents:
             if not rule.needs_valid or page.is_valid:
@@ -170,7 +187,7 @@ class Checks:
         if page.is_valid:
             yield from self._schemas(page)
 
-    def _schemas(self, page: Page) -> Iterator[Finding]:
+    def _schemas(self, page: Page) -> Iterator[tuple[Finding, Fix | None]]:
         by_keyword = self._by_keyword
         for sub in page.document.subschemas:
             if not isinstance(sub.schema, dict):
@@ -186,9 +203,9 @@ class Checks:
 
 def _finished(
     rule: LintRule, problems: Iterable[Problem], selection: Selection
-) -> Iterator[Finding]:
+) -> Iterator[tuple[Finding, Fix | None]]:
     for problem in problems:
-        yield Finding(
+        finding = Finding(
             code=rule.code,
             slug=rule.slug,
             severity=selection.severity[rule.code],
@@ -199,3 +216,4 @@ def _finished(
             version=problem.version,
             subject=problem.subject,
         )
+        yield finding, problem.fix

@@ -14,11 +14,27 @@ from eventreg.model.finding import Location
 from eventreg.model.names import Kind
 from eventreg.model.registry import Registry, normalized
 from eventreg.model.rule import Rule
+from eventreg.model.text.edit import Edit, EditError, Editor
 from eventreg.model.text.positions import Tokens
 from eventreg.model.waiver import Waiver
 
 if TYPE_CHECKING:
     import jsonschema_rs
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How a problem can be mended in the text of its file.
+
+    Attributes:
+        edits: of the document's text.
+        safe: whether the schema means the same afterwards, or certainly what its author meant.
+        without_bom: whether the byte-order mark goes.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    safe: bool = False
+    without_bom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,7 @@ class Problem:
         remedy: what to do, where it is more exact than the rule's own remedy.
         event, version: what it is about, or empty.
         subject: what tells two problems of one rule on one event apart; default: the pointer.
+        fix: how to mend it, where that is known.
     """
 
     location: Location
@@ -39,6 +56,7 @@ class Problem:
     event: str = ""
     version: str = ""
     subject: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,7 @@ class Whole:
         key: bool = False,
         remedy: str = "",
         subject: str = "",
+        fix: Fix | None = None,
     ) -> Problem:
         """A problem at a value of a document, or at its key."""
         identity = document.identity
@@ -67,6 +86,7 @@ class Whole:
             event=identity.name if identity else "",
             version=str(identity.version or "") if identity else "",
             subject=subject,
+            fix=fix,
         )
 
     def configured(
@@ -136,10 +156,18 @@ class Page:
         key: bool = False,
         remedy: str = "",
         subject: str = "",
+        fix: Fix | None = None,
     ) -> Problem:
         return self.whole.at(
-            self.document, message, tokens, key=key, remedy=remedy, subject=subject
+            self.document, message, tokens, key=key, remedy=remedy, subject=subject, fix=fix
         )
+
+    def fix(self, edit: Callable[[Editor], Edit], *, safe: bool = False) -> Fix | None:
+        """A fix of one edit; None where the text has no place for it."""
+        try:
+            return Fix((edit(self.document.editor),), safe=safe)
+        except EditError:
+            return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

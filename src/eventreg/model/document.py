@@ -12,6 +12,7 @@ from eventreg.model.dialect import Dialect, Subschema, pointer_of, tokens_of, wa
 from eventreg.model.finding import Location
 from eventreg.model.names import Identity
 from eventreg.model.text import positions
+from eventreg.model.text.edit import Editor
 from eventreg.model.text.positions import Span, Tokens, line_and_column
 
 BASE_URI = "https://registry.invalid/"
@@ -56,6 +57,11 @@ class SchemaDocument:
     @cached_property
     def _spans(self) -> Mapping[Tokens, Span]:
         return positions(self.text, yaml=self.is_yaml)
+
+    @cached_property
+    def editor(self) -> Editor:
+        """Makes edits of the text that leave the rest of it as it is."""
+        return Editor(self.text, yaml=self.is_yaml, spans=self._spans)
 
     def span(self, tokens: Tokens) -> Span:
         """Where a value stands, or the nearest value around it that stands in the text."""

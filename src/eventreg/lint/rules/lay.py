@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from eventreg.lint.rule import DocumentRule, Page, Problem, RegistryRule, Whole
+from eventreg.lint.rule import DocumentRule, Fix, Page, Problem, RegistryRule, Whole
 from eventreg.lint.rules.examples import event, path, schema
 from eventreg.lint.rules.identity import Fault, fault, own_id, written_path
 from eventreg.model.document import SchemaDocument
@@ -30,7 +30,24 @@ def path_differs(page: Page) -> Iterator[Problem]:
         f'its $id "{uri}" belongs at {wanted}' if wanted else f'its $id "{uri}" belongs elsewhere',
         (page.document.dialect.id_keyword,),
         remedy=f"Move the file to {wanted}, or correct the $id." if wanted else "",
+        fix=_id_by_path(page, uri),
     )
+
+
+def _id_by_path(page: Page, uri: str) -> Fix | None:
+    """The `$id` that the path asks for; safe where the file is a copy of the one with that `$id`."""
+    layout, document = page.registry.layout, page.document
+    place, values = layout.parse_path(document.path) or (None, {})
+    found = layout.parse_id(uri)
+    if place is None or place.id is None or found is None or found[0] is not place:
+        return None
+    try:
+        wanted = place.id.format({**found[1], **values})
+    except KeyError:
+        return None
+    keyword = document.dialect.id_keyword
+    is_copy = page.registry.by_uri[document.uri] is not document
+    return page.fix(lambda editor: editor.set_value((keyword,), wanted), safe=is_copy)
 
 
 PATH_DIFFERS = DocumentRule(
@@ -217,7 +234,9 @@ FILE_OUTSIDE = RegistryRule(
 
 def byte_order_mark(page: Page) -> Iterator[Problem]:
     if page.document.bom:
-        yield page.problem("the file begins with a byte-order mark")
+        yield page.problem(
+            "the file begins with a byte-order mark", fix=Fix(safe=True, without_bom=True)
+        )
 
 
 BYTE_ORDER_MARK = DocumentRule(

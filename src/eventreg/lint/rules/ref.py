@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eventreg.lint.rule import DocumentRule, Page, Problem, RegistryRule, Whole
+from eventreg.lint.rule import DocumentRule, Fix, Page, Problem, RegistryRule, Whole
 from eventreg.lint.rules.examples import SHARED_LAYOUT, path, schema
 from eventreg.lint.rules.identity import names_no_version
 from eventreg.lint.words import nearest
@@ -49,7 +49,12 @@ def _unresolved(page: Page, reference: Reference) -> Problem:
         f'the reference "{reference.text}" leads to no schema of this registry'
         + (f', did you mean "{near}"?' if near else ""),
         reference.tokens,
+        fix=_naming(page, reference, near) if near and not reference.fragment else None,
     )
+
+
+def _naming(page: Page, reference: Reference, uri: str) -> Fix | None:
+    return page.fix(lambda editor: editor.set_value(reference.tokens, uri))
 
 
 UNRESOLVED = DocumentRule(
@@ -88,6 +93,9 @@ def without_version(page: Page) -> Iterator[Problem]:
                 f'the reference "{reference.text}" names no version',
                 reference.tokens,
                 remedy=f'Name one, such as "{versions[-1]}".' if versions else "",
+                fix=_naming(page, reference, versions[-1])
+                if versions and not reference.fragment
+                else None,
             )
 
 

@@ -79,6 +79,7 @@ def missing_dialect(page: Page) -> Iterator[Problem]:
         yield page.problem(
             f"it has no $schema; {page.settings.dialect} is assumed",
             remedy=f'Add "$schema": "{uri}".',
+            fix=page.fix(lambda editor: editor.insert_key((), "$schema", uri), safe=True),
         )
 
 

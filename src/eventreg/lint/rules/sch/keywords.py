@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from eventreg.lint.rule import Page, Problem, SchemaRule
 from eventreg.lint.rules.examples import event, having
 from eventreg.lint.words import listed, nearest
 from eventreg.model.dialect import Dialect, Subschema
 from eventreg.model.finding import Severity
+from eventreg.model.text.edit import Editor
 
 _APPLIES = {
     "string": "minLength maxLength pattern contentEncoding contentMediaType contentSchema",
@@ -65,6 +67,7 @@ def keyword_not_applicable(page: Page, sub: Subschema) -> Iterator[Problem]:
                 place,
                 key=True,
                 remedy=f"Take it out, or write the schema in {SINCE[keyword]}.",
+                fix=page.fix(partial(Editor.remove, tokens=place)),
             )
         elif keyword == "additionalItems" and dialect is Dialect.DRAFT2020:
             yield page.problem(
@@ -79,6 +82,7 @@ def keyword_not_applicable(page: Page, sub: Subschema) -> Iterator[Problem]:
                 f'"{keyword}" is about {article} {wanted} and does nothing for {listed(types)}',
                 place,
                 key=True,
+                fix=page.fix(partial(Editor.remove, tokens=place)),
             )
 
 
@@ -153,6 +157,9 @@ def unknown_keyword(page: Page, sub: Subschema) -> Iterator[Problem]:
                 f'"{keyword}" is no keyword of JSON Schema, did you mean "{near}"?',
                 (*sub.tokens, keyword),
                 key=True,
+                fix=page.fix(
+                    partial(Editor.rename_key, tokens=(*sub.tokens, keyword), name=near)
+                ),
             )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from eventreg.lint.rule import DocumentRule, Page, Problem, SchemaRule
+from eventreg.lint.rule import DocumentRule, Fix, Page, Problem, SchemaRule
 from eventreg.lint.rules.examples import event, having
 from eventreg.lint.shape import UnknownError, declares, only_objects, parts, whole_object
-from eventreg.lint.words import such_as
+from eventreg.lint.words import nearest, such_as
 from eventreg.model.dialect import Subschema
 from eventreg.model.finding import Severity
+from eventreg.model.text.edit import Editor
 
 
 def root_not_object(page: Page) -> Iterator[Problem]:
@@ -18,10 +20,20 @@ def root_not_object(page: Page) -> Iterator[Problem]:
         return
     kind = page.schema.get("type") if isinstance(page.schema, dict) else None
     if kind is None:
-        yield page.problem("the payload may be any JSON value, not only an object")
+        yield page.problem(
+            "the payload may be any JSON value, not only an object", fix=_typed_object(page)
+        )
     else:
         names = " or ".join(kind) if isinstance(kind, list) else kind
         yield page.problem(f"the payload is {names}, not an object", ("type",))
+
+
+def _typed_object(page: Page) -> Fix | None:
+    if not isinstance(page.schema, dict):
+        return None
+    before = [key for key in page.schema if key in {"$schema", "$id", "title", "description"}]
+    after = before[-1] if before else None
+    return page.fix(lambda editor: editor.insert_key((), "type", "object", after=after))
 
 
 ROOT_NOT_OBJECT = DocumentRule(
@@ -59,10 +71,15 @@ def required_not_in_properties(page: Page, sub: Subschema) -> Iterator[Problem]:
         return
     for index, name in missing:
         if not declares(nodes, name):
+            tokens = (*sub.tokens, "required", index)
+            near = nearest(name, [other for other in known if other not in required])
             yield page.problem(
                 f'"{name}" is required but not among the properties{such_as(name, known)}',
-                (*sub.tokens, "required", index),
+                tokens,
                 subject=f"{sub.pointer}/required/{name}",
+                fix=page.fix(partial(Editor.set_value, tokens=tokens, value=near))
+                if near
+                else None,
             )
 
 
@@ -89,7 +106,16 @@ def content_model_undeclared(page: Page, sub: Subschema) -> Iterator[Problem]:
     if any(keyword in sub.schema for keyword in closing):
         return
     place = (*sub.tokens, "properties")
-    yield page.problem("nothing says whether other properties are allowed", place, key=True)
+    yield page.problem(
+        "nothing says whether other properties are allowed",
+        place,
+        key=True,
+        fix=page.fix(
+            lambda editor: editor.insert_key(
+                sub.tokens, "additionalProperties", value=True, after="properties"
+            )
+        ),
+    )
 
 
 CONTENT_MODEL_UNDECLARED = SchemaRule(

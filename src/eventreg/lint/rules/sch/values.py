@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from eventreg.lint.rule import DocumentRule, Page, Problem, SchemaRule
@@ -12,6 +13,7 @@ from eventreg.lint.words import listed, words
 from eventreg.model.dialect import Subschema, tokens_of
 from eventreg.model.finding import Severity
 from eventreg.model.registry import normalized
+from eventreg.model.text.edit import Editor
 from eventreg.model.text.positions import Tokens
 
 MONEY = frozenset(
@@ -77,13 +79,17 @@ def timestamp_without_format(page: Page, sub: Subschema) -> Iterator[Problem]:
         if "string" in (kind if isinstance(kind, list) else [kind]) and not any(
             keyword in inner for keyword in _SAYS_WHEN
         ):
+            tokens = (*sub.tokens, "properties", name)
+            wanted = "date" if last[0] == "date" else "date-time"
+            insert = partial(
+                Editor.insert_key, tokens=tokens, key="format", value=wanted, after="type"
+            )
             yield page.problem(
                 f'"{name}" looks like a point in time and has no format',
-                (*sub.tokens, "properties", name),
+                tokens,
                 key=True,
-                remedy='Add "format": "date"'
-                if last[0] == "date"
-                else 'Add "format": "date-time".',
+                remedy=f'Add "format": "{wanted}".',
+                fix=page.fix(insert),
             )
 
 
