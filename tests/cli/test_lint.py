@@ -114,3 +114,37 @@ def test_every_rule_of_every_engine_is_listed(run, tmp_path):
 def test_rule_needs_a_name(run, tmp_path):
     assert run("rule", cwd=tmp_path).status == 2
     assert 'did you mean "SCH005"?' in run("rule", "SHC005", cwd=tmp_path).err
+
+
+def test_fix_writes_the_files_and_says_what_it_did(run, tmp_path):
+    write(tmp_path, {path(): schema(dialect=None), "eventreg.yaml": ""})
+    (tmp_path / path()).chmod(0o640)
+    diff = run("lint", "--diff", cwd=tmp_path)
+    assert diff.status == 1
+    assert '+  "$schema": "https://json-schema.org/draft/2020-12/schema",' in diff.out.splitlines()
+    assert (tmp_path / path()).read_text() == schema(dialect=None)
+    result = run("lint", "--fix", cwd=tmp_path)
+    assert result.status == 0
+    assert "fixed 1 in 1 file: SCH002 1" in result.out
+    assert (tmp_path / path()).read_text() == schema()
+    assert (tmp_path / path()).stat().st_mode & 0o777 == 0o640
+    assert run("lint", "--diff", cwd=tmp_path).status == 0
+
+
+def test_released_versions_are_never_fixed(run, repository):
+    files = {path(): schema(dialect=None), "eventreg.yaml": ""}
+    repository.commit(files)
+    repository.git("switch", "--quiet", "--create", "feature")
+    repository.write({path(version="1.1.0"): schema(version="1.1.0", dialect=None)})
+    result = run("lint", "--fix", cwd=repository.folder)
+    assert "fixed 1 in 1 file" in result.out
+    assert "left alone, because released versions never change: 1" in result.out
+    assert repository.git("status", "--porcelain").split() == [
+        "??",
+        "schemas/orders/order/created/1.1.0.json",
+    ]
+
+
+def test_unsafe_fixes_need_fix_or_diff(run, tmp_path):
+    write(tmp_path, {path(): schema(), "eventreg.yaml": ""})
+    assert run("lint", "--unsafe-fixes", cwd=tmp_path).status == 2

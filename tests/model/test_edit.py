@@ -57,7 +57,11 @@ def _edited(text: str, edit: Edit) -> str:
     [
         (lambda e: e.set_value(("title",), "Other"), "title: Thing ", "title: Other "),
         (lambda e: e.set_value(("$id",), "/thing/1.1.0"), "'/thing/1.0.0'", "'/thing/1.1.0'"),
-        (lambda e: e.set_value(("properties", "a", "maxLength"), 9), "maxLength: 3", "maxLength: 9"),
+        (
+            lambda e: e.set_value(("properties", "a", "maxLength"), 9),
+            "maxLength: 3",
+            "maxLength: 9",
+        ),
         (lambda e: e.set_value(("properties", "c", "enum", 1), "z"), '- "y"', '- "z"'),
         (lambda e: e.rename_key(("properties", "a", "maxLength"), "minLength"), "maxL", "minL"),
         (
@@ -164,12 +168,35 @@ def test_values_behind_an_alias_are_not_edited():
         Editor(text, yaml=True).set_value(("b", "k"), 2)
 
 
-_scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(
-    ["no", "1.0", "a: b", "a #b", "- x", "null", "''", '"', "x:y", "é", "\n", " x", "2026-01-02", ""]
+_scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(
+        [
+            "no",
+            "1.0",
+            "a: b",
+            "a #b",
+            "- x",
+            "null",
+            "''",
+            '"',
+            "x:y",
+            "é",
+            "\n",
+            " x",
+            "2026-01-02",
+            "",
+        ]
+    )
 )
 _values = st.recursive(
     _scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 _objects = st.dictionaries(st.text(max_size=5), _values, min_size=1, max_size=4)

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from eventreg import lint as engine
+from eventreg.api.released import released_paths
 from eventreg.api.rules import all_rules
 from eventreg.config import Config
 from eventreg.model.finding import Finding, Report
 from eventreg.model.registry import Registry
+from eventreg.sources import read_document
 
 
 def settings(
@@ -63,6 +65,35 @@ def lint(
         paths=paths,
         others=all_rules(),
         progress=progress,
+    )
+
+
+def fix(
+    config: Config,
+    registry: Registry,
+    *,
+    own: engine.Settings | None = None,
+    paths: Collection[str] | None = None,
+    unsafe: bool = False,
+) -> engine.Fixed:
+    """Mend what lint finds, but not in released versions; nothing is written.
+
+    Args:
+        config: of the registry.
+        registry: as it is in the working tree.
+        own: settings other than those of `config`.
+        paths: mend these files alone.
+        unsafe: make fixes too that may change what a schema accepts.
+    """
+    own = own or settings(config)
+    return engine.fixed(
+        registry,
+        own,
+        engine.choose(engine.ALL_RULES, own, all_rules()),
+        lambda path, data: read_document(path, data, config.layout, config.dialect),
+        unsafe=unsafe,
+        released=released_paths(config),
+        paths=paths,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,8 @@ from eventreg.cli.options import (
 from eventreg.cli.output import Output
 from eventreg.cli.session import Session, open_session, progress
 from eventreg.errors import UsageError
+from eventreg.lint.fixes import Fixed
+from eventreg.model.registry import Registry
 
 Selectors = list[str] | None
 
@@ -40,6 +43,16 @@ def command(
         Selectors, _selectors("--extend-select", "Run these rules too.")
     ] = None,
     ignore: Annotated[Selectors, _selectors("--ignore", "Do not run these rules.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-fixes", help="With --fix or --diff: fixes too that may change the meaning."
+        ),
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")
+    ] = False,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count the findings of each rule instead.")
     ] = False,
@@ -50,6 +63,8 @@ def command(
     quiet: QuietOption = False,
 ) -> None:
     """RULES are codes (SCH001), families (SCH) or slugs, several with commas between them."""
+    from eventreg.api.files import replace_files
+    from eventreg.api.lint import fix as mend
     from eventreg.api.lint import lint, settings
 
     session = open_session(config)
@@ -60,14 +75,49 @@ def command(
         ignore=_split(ignore),
     )
     wanted = inside(session, paths) if paths else None
+    registry, notes = session.registry, list[str]()
+    if fix or diff or unsafe_fixes:
+        result = mend(session.config, registry, own=own, paths=wanted, unsafe=unsafe_fixes)
+        if diff:
+            raise typer.Exit(show_diff(session.registry, result))
+        if not fix:
+            raise UsageError("--unsafe-fixes goes with --fix or --diff")
+        replace_files(session.root, result.files)
+        registry, notes = result.registry, list(_told(result, unsafe=unsafe_fixes))
     with progress("checking schemas") as tell:
-        report = lint(session.config, session.registry, own=own, paths=wanted, progress=tell)
+        report = lint(session.config, registry, own=own, paths=wanted, progress=tell)
+    report = dataclasses.replace(report, notes=(*notes, *report.notes))
     if statistics:
         from eventreg.report.statistics import render
 
         print(render(report), end="")
         raise typer.Exit(1 if report.failed else 0)
     Output(output_format, output, color, quiet).finish(report, session.root)
+
+
+def show_diff(registry: Registry, result: Fixed) -> int:
+    """Print what changes; the status is 1 where something does."""
+    import difflib
+
+    for path, data in sorted(result.files.items()):
+        old, new = registry.documents[path].text, data.decode("utf-8-sig")
+        lines = difflib.unified_diff(
+            old.splitlines(keepends=True), new.splitlines(keepends=True), path, path
+        )
+        for line in lines:
+            print(line.removesuffix("\n"))
+    return 1 if result.files else 0
+
+
+def _told(result: Fixed, *, unsafe: bool) -> Iterator[str]:
+    if result.counts:
+        rules = ", ".join(f"{code} {count}" for code, count in sorted(result.counts.items()))
+        files = "1 file" if len(result.files) == 1 else f"{len(result.files)} files"
+        yield f"fixed {result.counts.total()} in {files}: {rules}"
+    if result.unsafe and not unsafe:
+        yield f"{result.unsafe} more can be fixed with --unsafe-fixes"
+    if result.released:
+        yield f"left alone, because released versions never change: {result.released}"
 
 
 def _split(selectors: Iterable[str] | None) -> tuple[str, ...]:

@@ -287,7 +287,9 @@ class Editor:
             return ": "
         span = self.spans[keys[0]]
         between = self.text[self._key(keys[0])[1] : span.value[0]]
-        return between if between.strip() == ":" and "\n" not in between and len(between) > 1 else ": "
+        return (
+            between if between.strip() == ":" and "\n" not in between and len(between) > 1 else ": "
+        )
 
     def _remove_in_braces(self, outer: Span, siblings: list[Tokens], index: int) -> Edit:
         start, end = self._start(siblings[index]), self._end(siblings[index])

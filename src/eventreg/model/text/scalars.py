@@ -40,7 +40,11 @@ def _double(text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     """Whether text reads as itself without quotes, in block and in flow collections."""
-    if text != text.strip() or text.lower() in _OLD_WORDS or text.startswith(("- ", "? ", "---", "...")):
+    if (
+        text != text.strip()
+        or text.lower() in _OLD_WORDS
+        or text.startswith(("- ", "? ", "---", "..."))
+    ):
         return False
     if not _PLAIN.fullmatch(_COLON.sub("", text)):
         return False

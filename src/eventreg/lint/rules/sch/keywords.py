@@ -157,9 +157,7 @@ def unknown_keyword(page: Page, sub: Subschema) -> Iterator[Problem]:
                 f'"{keyword}" is no keyword of JSON Schema, did you mean "{near}"?',
                 (*sub.tokens, keyword),
                 key=True,
-                fix=page.fix(
-                    partial(Editor.rename_key, tokens=(*sub.tokens, keyword), name=near)
-                ),
+                fix=page.fix(partial(Editor.rename_key, tokens=(*sub.tokens, keyword), name=near)),
             )
 
 
