@@ -26,6 +26,7 @@ class Command:
 
 
 _CHECK, _GENERATE, _LOOK, _AUTHOR = "Check", "Generate", "Look up", "Write"
+_SET_UP = "Set up"
 
 COMMANDS: tuple[Command, ...] = (
     Command("lint", "Check names, identity, schemas, examples and catalogue", _CHECK),
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("changelog", "What changed since a Git ref, for people", _LOOK),
     Command("rule", "What a rule means, why, and how it looks when broken", _LOOK),
     Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
+    Command("completion", "Complete commands, events and rules by the tab key", _SET_UP),
 )
 
 

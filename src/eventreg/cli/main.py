@@ -56,6 +56,9 @@ def _dispatch(arguments: list[str]) -> int:
             return _dispatch([rest[1], "--help"])
         print(overview())
         return 0
+    if first in {"--show-completion", "--install-completion"}:
+        install = ["--install"] if first == "--install-completion" else []
+        return _dispatch(["completion", *rest[1:], *install])
     command = by_name(first)
     if command is None:
         if first.startswith("-"):

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+import io
 import os
 import shutil
 import sys
-import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from eventreg import __version__
-from eventreg.api.rules import rules_by_code
 from eventreg.cli.options import Color, Format
-from eventreg.errors import OutputError
+from eventreg.errors import GitError
 from eventreg.model.finding import Report
+
+if TYPE_CHECKING:
+    from eventreg.report import Context
+
+
+_FOR_PEOPLE = {Format.FULL, Format.CONCISE}
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The options that say how findings are written."""
+    """The options that say how findings are written.
+
+    Attributes:
+        format: of the report.
+        path: a file instead of standard output.
+        color: when standard output is coloured.
+        quiet: no counts and notes in the formats for people.
+        also: more reports, each with its format and file.
+    """
 
     format: Format = Format.FULL
     path: Path | None = None
     color: Color = Color.AUTO
     quiet: bool = False
+    also: tuple[tuple[Format, Path], ...] = ()
 
     def finish(self, report: Report, root: Path) -> None:
         """Write the report; raise `typer.Exit` with status 1 where it failed."""
@@ -34,36 +52,70 @@ class Output:
             raise typer.Exit(1)
 
     def write(self, report: Report, root: Path) -> None:
-        from eventreg.report import Context, render
+        """Write the report, and the others that were asked for.
 
-        shown = os.path.relpath(root)
-        context = Context(
-            tool_version=__version__,
-            prefix="" if shown == "." else f"{Path(shown).as_posix()}/",
-            repository_prefix=self._repository_prefix(root),
-            source=lambda path: _text(root / path),
-            rules=rules_by_code(),
-            colour=self.path is None and coloured(self.color),
-            width=shutil.get_terminal_size((100, 24)).columns,
-        )
-        if self.quiet:
-            report = Report(report.findings, report.waived)
-        text = render(self.format.value, report, context)
+        On GitHub, where `GITHUB_STEP_SUMMARY` names the file of the job's summary, the format
+        `github` adds the report to it.
+        """
+        from eventreg.report import render
+        from eventreg.sources.write import write_file
+
+        context = self._context(root)
+        for format_, path in self.also:
+            write_file(path, render(format_, report, context))
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if self.format is Format.GITHUB and summary:
+            _append(Path(summary), render(Format.MARKDOWN, report, context))
         if self.path is None:
-            print(text, end="" if text.endswith("\n") or not text else "\n")
-        else:
-            write_whole(self.path, text)
+            context = dataclasses.replace(context, colour=coloured(self.color))
+        self.emit(render(self.format, report, context))
 
-    def _repository_prefix(self, root: Path) -> str:
-        if self.format in {Format.FULL, Format.CONCISE, Format.JSON}:
-            return ""
-        from eventreg.errors import GitError
-        from eventreg.sources import Repository
+    def emit(self, text: str) -> None:
+        """Write text to the file that was named, or to standard output."""
+        from eventreg.sources.write import write_file
 
-        try:
-            return Repository(root).prefix
-        except GitError:
-            return ""
+        if self.path is not None:
+            write_file(self.path, text)
+            return
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # What programs read is UTF-8 whatever the locale says.
+            encoding = sys.stdout.encoding if self.format in _FOR_PEOPLE else "utf-8"
+            sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+        print(text, end="")
+
+    def _context(self, root: Path) -> Context:
+        from eventreg.api.rules import rules_by_code
+        from eventreg.report import Context
+
+        forges = set(Format) - {*_FOR_PEOPLE, Format.JSON}
+        wanted = {self.format, *(format_ for format_, _ in self.also)}
+        return Context(
+            tool_version=__version__,
+            prefix=_prefix(root),
+            repository_prefix=_repository_prefix(root) if wanted & forges else "",
+            source=lru_cache(maxsize=16)(lambda path: _text(root / path)),
+            rules=rules_by_code(),
+            width=shutil.get_terminal_size((100, 24)).columns,
+            summary=not self.quiet,
+            started=dt.datetime.now(dt.UTC),
+        )
+
+
+def _prefix(root: Path) -> str:
+    try:
+        shown = Path(os.path.relpath(root)).as_posix()
+    except ValueError:  # another drive
+        shown = root.as_posix()
+    return "" if shown == "." else f"{shown}/"
+
+
+def _repository_prefix(root: Path) -> str:
+    from eventreg.sources import Repository
+
+    try:
+        return Repository(root).prefix
+    except GitError:
+        return ""
 
 
 def coloured(color: Color) -> bool:
@@ -79,23 +131,15 @@ def coloured(color: Color) -> bool:
 
 def _text(path: Path) -> str | None:
     try:
-        return path.read_text("utf-8-sig", errors="replace")
+        return path.read_bytes().decode("utf-8-sig", errors="replace")
     except OSError:
         return None
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file at once or not at all; raise `OutputError`."""
+def _append(path: Path, text: str) -> None:
+    """The summary is a courtesy: a runner that denies it does not change the result."""
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            temporary.chmod(0o644)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{path} cannot be written: {reason}") from None
+        print(f"eventreg: {path} cannot be written: {error.strerror}", file=sys.stderr)

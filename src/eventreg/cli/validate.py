@@ -23,7 +23,7 @@ from eventreg.cli.options import (
     OutputOption,
     QuietOption,
 )
-from eventreg.cli.output import Output, coloured, write_whole
+from eventreg.cli.output import Output, coloured
 from eventreg.cli.session import Session, open_session
 from eventreg.errors import UsageError
 from eventreg.events.as_json import value
@@ -159,18 +159,11 @@ def _write(  # the parts of one report
                 verdicts=formal,
             ),
         }
-        _print(output, to_json(shown, indent=2) + "\n")
+        output.emit(to_json(shown, indent=2) + "\n")
     elif output.format is Format.FULL:
-        _print(output, _text(output, report, outcome, judge, formal, session))
+        output.emit(_text(output, report, outcome, judge, formal, session))
     else:
         output.write(report, session.root)
-
-
-def _print(output: Output, text: str) -> None:
-    if output.path is None:
-        print(text, end="")
-    else:
-        write_whole(output.path, text)
 
 
 def _text(

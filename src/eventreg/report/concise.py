@@ -13,7 +13,7 @@ def render(report: Report, context: Context) -> str:
     """`path:line:column: CODE severity: message` for each finding, then the counts."""
     style = paint(colour=context.colour)
     lines = [_line(finding, context, style) for finding in report.findings]
-    return "\n".join([*lines, *summary(report, style)]) + "\n"
+    return "".join(f"{line}\n" for line in [*lines, *summary(report, context, style)])
 
 
 def _line(finding: Finding, context: Context, style: Paint) -> str:

@@ -26,6 +26,7 @@ class Context:
         rules: by code; a finding whose rule is not among them is reported all the same.
         colour: whether the reader is a terminal that shows colours.
         width: columns of the terminal; longer excerpts are cut around the token.
+        summary: whether the formats for people end with counts and notes.
         started: when the run began, for formats that must say so.
     """
 
@@ -36,6 +37,7 @@ class Context:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     colour: bool = False
     width: int = 100
+    summary: bool = True
     started: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
     def shown(self, path: str) -> str:

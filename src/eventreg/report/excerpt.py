@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from eventreg.model.finding import Location
 from eventreg.report.text import visible
 
 _TAB = 4
-_LINE_END = re.compile(r"\r\n|[\n\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def excerpt(text: str, place: Location, *, width: int, above: int = 1) -> Excerp
     Tabs become four spaces, wide characters count two cells and combining marks none, so the
     carets stand under the token on a terminal. A line wider than `width` is cut around it.
     """
-    lines = _LINE_END.split(text)
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
     if place.line > len(lines):
         return None
     line = lines[place.line - 1]

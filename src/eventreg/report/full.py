@@ -25,12 +25,14 @@ def render(report: Report, context: Context) -> str:
     services = list(_services(report, style))
     if services:
         blocks.append("\n".join(services))
-    blocks.append("\n".join(summary(report, style)))
-    return "\n\n".join(blocks) + "\n"
+    blocks.append("\n".join(summary(report, context, style)))
+    return "".join(f"{block}\n\n" for block in blocks if block)[:-1]
 
 
-def summary(report: Report, style: Paint) -> Iterator[str]:
-    """The counts, and the notes below them."""
+def summary(report: Report, context: Context, style: Paint) -> Iterator[str]:
+    """The counts, and the notes below them; nothing where none is wanted."""
+    if not context.summary:
+        return
     severities = report.by_severity()
     role = next((s.value for s in Severity if severities[s]), "good")
     yield style(role, verdict(report))
