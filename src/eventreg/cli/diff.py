@@ -114,7 +114,8 @@ def write(found: Changelog, form: Form, output: Path | None, color: Color) -> No
     import shutil
 
     from eventreg.changes import render
-    from eventreg.cli.output import coloured, write_whole
+    from eventreg.cli.output import coloured
+    from eventreg.sources.write import write_file
 
     width = shutil.get_terminal_size((100, 24)).columns
     text = render(
@@ -123,4 +124,4 @@ def write(found: Changelog, form: Form, output: Path | None, color: Color) -> No
     if output is None:
         print(text, end="")
     else:
-        write_whole(output, text)
+        write_file(output, text)
