@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("validate", "Hold real events against the schemas: files or Redis Streams", _CHECK),
     Command("diff", "What changed between two versions, two files or two Git refs", _LOOK),
     Command("changelog", "What changed since a Git ref, for people", _LOOK),
+    Command("fmt", "Put the white space of schemas in order", _AUTHOR),
     Command("rule", "What a rule means, why, and how it looks when broken", _LOOK),
     Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
     Command("completion", "Complete commands, events and rules by the tab key", _SET_UP),

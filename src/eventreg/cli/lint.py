@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -79,7 +79,7 @@ def command(
     if fix or diff or unsafe_fixes:
         result = mend(session.config, registry, own=own, paths=wanted, unsafe=unsafe_fixes)
         if diff:
-            raise typer.Exit(show_diff(session.registry, result))
+            raise typer.Exit(show_diff(session.registry, result.files))
         if not fix:
             raise UsageError("--unsafe-fixes goes with --fix or --diff")
         replace_files(session.root, result.files)
@@ -95,18 +95,18 @@ def command(
     Output(output_format, output, color, quiet).finish(report, session.root)
 
 
-def show_diff(registry: Registry, result: Fixed) -> int:
+def show_diff(registry: Registry, files: Mapping[str, bytes]) -> int:
     """Print what changes; the status is 1 where something does."""
     import difflib
 
-    for path, data in sorted(result.files.items()):
+    for path, data in sorted(files.items()):
         old, new = registry.documents[path].text, data.decode("utf-8-sig")
         lines = difflib.unified_diff(
             old.splitlines(keepends=True), new.splitlines(keepends=True), path, path
         )
         for line in lines:
             print(line.removesuffix("\n"))
-    return 1 if result.files else 0
+    return 1 if files else 0
 
 
 def _told(result: Fixed, *, unsafe: bool) -> Iterator[str]:

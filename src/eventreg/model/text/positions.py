@@ -56,7 +56,8 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     return place_of(text, offset)
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+"""One lexeme of JSON text that was parsed without error before."""
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ class _Open:
 def _json_spans(text: str) -> Iterator[tuple[Tokens, Span]]:
     stack: list[_Open] = []
     pending: tuple[str, tuple[int, int]] | None = None
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         lexeme, start, end = match[0], match.start(), match.end()
         if lexeme in "]}":
             done = stack.pop()

@@ -1,0 +1,44 @@
+"""`eventreg fmt`: put the white space of schemas in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eventreg.cli.lint import inside, show_diff
+from eventreg.cli.options import ConfigOption, QuietOption
+from eventreg.cli.session import open_session
+
+
+def command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATHS]", help="Files or folders; default: the whole registry."),
+    ] = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail where a file is not in order.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would change, and write nothing.")
+    ] = False,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Indentation, line ends, spaces; keys, values and comments stay, and so do released versions."""
+    from eventreg.api.files import replace_files
+    from eventreg.api.fmt import untidy
+
+    session = open_session(config)
+    wanted = inside(session, paths) if paths else None
+    files = untidy(session.config, session.registry, paths=wanted)
+    if diff:
+        raise typer.Exit(show_diff(session.registry, files))
+    if not check:
+        replace_files(session.root, files)
+    if not quiet:
+        for path in sorted(files):
+            print(f"{'would reformat' if check else 'reformatted'} {path}")
+    raise typer.Exit(1 if check and files else 0)
