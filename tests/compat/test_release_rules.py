@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from eventreg.compat.releases import RELEASE_RULES, Judge, against_base, rules
+from eventreg.compat.releases import rules
+from eventreg.compat.releases.judge import Judge
+from eventreg.compat.releases.rules import RELEASE_RULES
+from eventreg.compat.releases.run import against_base
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.policy import Policy
 from eventreg.model.rule import Example, PairExample, Rule

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eventreg.api.compat import NO_LAYOUT, layout_at, no_such_event
 from eventreg.changes import Change, Changelog, Referee, Side, Verdict, changelog, compare
-from eventreg.compat.releases import Judge
+from eventreg.compat.releases.judge import Judge
 from eventreg.compat.releases.steps import Release, Step
 from eventreg.config import Config
 from eventreg.errors import SchemaError, UsageError

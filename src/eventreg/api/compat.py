@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventreg.compat.releases import Judge, against_base, neighbours, two_documents
+from eventreg.compat.releases.judge import Judge
+from eventreg.compat.releases.run import against_base, neighbours, two_documents
 from eventreg.compat.releases.steps import Release
 from eventreg.config import Config, parse
 from eventreg.errors import ConfigError, SchemaError, UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from eventreg.compat.releases import RELEASE_RULES
+from eventreg.compat.releases.rules import RELEASE_RULES
 from eventreg.compat.rules import COMPATIBILITY_RULES
 from eventreg.generate.rules import GENERATE_RULES
 from eventreg.lint.rules import ALL_RULES

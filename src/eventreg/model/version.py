@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import total_ordering
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from semver import Version as SemVer
+if TYPE_CHECKING:
+    from semver import Version as SemVer
 
 Bump = Literal["none", "patch", "minor", "major"]
 """How far apart two versions are, or have to be."""
@@ -26,7 +27,8 @@ class Scheme(StrEnum):
 
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
-_PRERELEASE = r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
+_IDENTIFIER = r"(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+_PRERELEASE = rf"(?:-{_IDENTIFIER}(?:\.{_IDENTIFIER})*)?"
 PATTERNS: dict[Scheme, str] = {
     Scheme.SEMVER: rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}{_PRERELEASE}",
     Scheme.SCHEMAVER: rf"[1-9][0-9]{{0,8}}-{_NUMBER}-{_NUMBER}",
@@ -63,8 +65,6 @@ class Version:
             raise ValueError(f'"{text}" is not {_EXPECTED[scheme]}')
         if scheme is Scheme.SEMVER:
             core = text.partition("-")[0].split(".")
-            if "-" in text:
-                SemVer.parse(text)
         else:
             core = text.removeprefix("v").split("-")
         return cls(text, scheme, tuple(int(part) for part in core))
@@ -95,10 +95,10 @@ class Version:
         joint = "." if self.scheme is Scheme.SEMVER else "-"
         return Version.parse(joint.join(map(str, parts)), self.scheme)
 
-    def _key(self) -> tuple[tuple[int, ...], SemVer | int]:
-        if self.prerelease:
-            return self.numbers, SemVer.parse(self.text)
-        return self.numbers, SemVer(*self.numbers) if self.scheme is Scheme.SEMVER else 0
+    def _semver(self) -> SemVer:
+        from semver import Version as SemVer
+
+        return SemVer.parse(self.text)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Version) and self.text == other.text
@@ -109,7 +109,7 @@ class Version:
     def __lt__(self, other: Version) -> bool:
         if not (self.prerelease or other.prerelease):
             return self.numbers < other.numbers
-        return self._key() < other._key()
+        return bool(self._semver() < other._semver())
 
     def __str__(self) -> str:
         return self.text
