@@ -217,7 +217,7 @@ class Registry:
         return jsonschema_rs.validator_for(
             {"$schema": document.dialect.uri, "$ref": f"{document.uri}#{fragment}"},
             validate_formats=formats,
-            registry=jsonschema_rs.Registry(around, draft=document.dialect.number),
+            registry=jsonschema_rs.Registry(around),
             offline=True,
         )
 
@@ -226,12 +226,15 @@ class Registry:
         import jsonschema_rs
 
         others = self.closure(document)
+        if any(document in self.closure(other) for other in others):
+            # What refers back has to find the document as well.
+            others = (*others, document)
         key = (document.dialect, *(other.uri for other in others))
         if others and key not in self._resources:
             if len(self._resources) >= _MOST_RESOURCES:
                 self._resources.clear()
             self._resources[key] = jsonschema_rs.Registry(
-                list(self.resources(document)), draft=document.dialect.number
+                [(other.uri, normalized(other)) for other in others]
             )
         return {
             "registry": self._resources.get(key),
