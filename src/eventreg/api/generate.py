@@ -123,6 +123,13 @@ def obstacles(config: Config, registry: Registry) -> Report:
     return lint(config, registry, own=own)
 
 
+def output_folder(config: Config, name: str) -> Path:
+    """Where the output of a generator goes, as `eventreg.yaml` says."""
+    section = config.generate.get(name, {})
+    output: str = section.get("output", _DEFAULT_OUTPUT.format(name=name))
+    return config.root / output
+
+
 def generate(
     config: Config,
     registry: Registry,
@@ -151,7 +158,7 @@ def generate(
     if name not in GENERATORS:
         raise UsageError(f'no generator "{name}"', remedy=f"known: {', '.join(GENERATORS)}")
     section = {**config.generate.get(name, {}), **(options or {})}
-    folder = output or config.root / section.get("output", _DEFAULT_OUTPUT.format(name=name))
+    folder = output or output_folder(config, name)
     _refuse_sources(folder, config)
     inputs = _inputs(config, registry, name, section)
     if is_fresh(folder, inputs):

@@ -11,6 +11,7 @@ from eventreg.api.rules import all_rules
 from eventreg.config import Config
 from eventreg.model.finding import Finding, Report
 from eventreg.model.registry import Registry
+from eventreg.model.rule import Rule
 from eventreg.sources import read_document
 
 
@@ -97,7 +98,22 @@ def fix(
     )
 
 
-def findings(config: Config, registry: Registry) -> Iterator[Finding]:
+def findings(
+    config: Config,
+    registry: Registry,
+    *,
+    today: dt.date | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Finding]:
     """What lint finds, before waivers; for runs of several engines, see `settled`."""
-    own = settings(config)
-    yield from engine.check(registry, own, engine.choose(engine.ALL_RULES, own, all_rules()))
+    own = settings(config, today=today)
+    yield from engine.check(registry, own, _selection(own), progress=progress)
+
+
+def running(config: Config) -> tuple[Rule, ...]:
+    """The rules of lint that run under a configuration."""
+    return tuple(_selection(settings(config)).rules)
+
+
+def _selection(own: engine.Settings) -> engine.Selection:
+    return engine.choose(engine.ALL_RULES, own, all_rules())

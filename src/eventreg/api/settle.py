@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
 from eventreg import lint
@@ -19,6 +20,7 @@ def settled(
     notes: Iterable[str] = (),
     counts: Mapping[str, int] | None = None,
     ran: Collection[Rule] = (),
+    today: dt.date | None = None,
 ) -> Report:
     """A report of the findings, with the severities and the waivers of the configuration.
 
@@ -28,10 +30,11 @@ def settled(
         notes: for the summary.
         counts: what was looked at.
         ran: the rules that saw all there is, so that a waiver of theirs without use is stale.
+        today: against which waivers are held; default: this day.
     """
     if config is None:
         return Report.of(findings, notes=notes, counts=counts)
-    own = settings(config)
+    own = settings(config, today=today)
     waivers = [rule for rule in lint.ALL_RULES if rule.family == "IGN"]
     selection = lint.choose(waivers, own, all_rules())
     wanted = lint.weighed(findings, own, rules_by_code())

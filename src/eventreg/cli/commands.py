@@ -30,6 +30,7 @@ _SET_UP = "Set up"
 COMMANDS: tuple[Command, ...] = (
     Command("lint", "Check names, identity, schemas, examples and catalogue", _CHECK),
     Command("compat", "May the readers still read what the writers write?", _CHECK),
+    Command("ci", "Lint, compatibility, drift and changes in one report", _CHECK),
     Command("validate", "Hold real events against the schemas: files or Redis Streams", _CHECK),
     Command("diff", "What changed between two versions, two files or two Git refs", _LOOK),
     Command("changelog", "What changed since a Git ref, for people", _LOOK),

@@ -142,9 +142,10 @@ def judge(
 def _could_be_used(waiver: Waiver, ran: Collection[Rule]) -> bool:
     """Whether a rule that ran might have needed the waiver.
 
-    A fingerprint may be of any rule, so it is judged only where compatibility was checked too.
+    A fingerprint alone may be of any rule, so it is judged only where compatibility was checked
+    too.
     """
-    if waiver.fingerprint:
+    if waiver.fingerprint and not waiver.rule:
         return any(rule.family == "COM" for rule in ran)
     return any(waiver.rule in {rule.code, rule.slug, rule.family} for rule in ran)
 

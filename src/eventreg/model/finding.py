@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -104,6 +104,23 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """What a report tells beside its findings, such as a changelog.
+
+    Attributes:
+        title: a few words.
+        text: for a terminal, without colours.
+        markdown: the same, safe to show as it is, headings from the second level on.
+        data: the same as a JSON value.
+    """
+
+    title: str
+    text: str
+    markdown: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a run; `Report.of` sorts and deduplicates, the only place that does.
 
@@ -112,12 +129,14 @@ class Report:
         waived: findings that a waiver lets through.
         notes: lines for the summary, such as the policy in force.
         counts: what was looked at, such as `{"events": 24, "schemas": 31}`.
+        sections: what is told beside the findings.
     """
 
     findings: tuple[Finding, ...] = ()
     waived: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
 
     @classmethod
     def of(
@@ -137,6 +156,10 @@ class Report:
             notes=tuple(notes),
             counts=dict(counts or {}),
         )
+
+    def with_section(self, section: Section) -> Report:
+        """The report with one section more."""
+        return replace(self, sections=(*self.sections, section))
 
     @property
     def failed(self) -> bool:

@@ -32,6 +32,7 @@ def value(report: Report, context: Context) -> dict[str, Any]:
         "notes": list(report.notes),
         "findings": [_finding(finding) for finding in report.findings],
         "waived": [_finding(finding) for finding in report.waived],
+        "sections": {part.title: part.data for part in report.sections},
     }
 
 

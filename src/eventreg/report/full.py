@@ -25,6 +25,7 @@ def render(report: Report, context: Context) -> str:
     services = list(_services(report, style))
     if services:
         blocks.append("\n".join(services))
+    blocks += [f"{style('dim', part.title)}\n{part.text}".rstrip() for part in report.sections]
     blocks.append("\n".join(summary(report, context, style)))
     return "".join(f"{block}\n\n" for block in blocks if block)[:-1]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from eventreg.model.finding import Finding, Report, Severity
+from eventreg.model.finding import Finding, Report, Section, Severity
 from eventreg.report.context import Context
 from eventreg.report.text import hits, one_line, verdict, verdict_lines, visible, witness_lines
 
@@ -26,7 +26,8 @@ def render(report: Report, context: Context) -> str:
     """
     head = [MARKER, f"### {_ICONS_OF_VERDICT[report.failed]} eventreg", "", escape(verdict(report))]
     head += ["", *_services(report)]
-    tail = [f"> - {escape(note)}" for note in report.notes]
+    tail = [line for part in report.sections for line in _section(part)]
+    tail += [f"> - {escape(note)}" for note in report.notes]
     room = LIMIT - sum(len(line) + 1 for line in [*head, *tail])
     blocks: list[str] = []
     ordered = sorted(report.findings, key=lambda f: f.severity is not Severity.ERROR)
@@ -70,6 +71,16 @@ def _spanned(text: str) -> str:
 
 def _longest_run(text: str) -> int:
     return max((len(run) for run in re.findall("`+", text)), default=0)
+
+
+def _section(part: Section) -> Iterator[str]:
+    text = part.markdown.strip()
+    if len(text) > LIMIT // 2:
+        text = f"Too long for a comment: {len(text):,} characters. See `eventreg changelog`."
+    yield f"#### {escape(part.title)}"
+    yield ""
+    yield re.sub(r"^(#+) ", r"###\1 ", text, flags=re.MULTILINE)
+    yield ""
 
 
 def _services(report: Report) -> Iterator[str]:
