@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.baseline import add_baseline
 from eventreg.cli.options import (
+    AddWaiversOption,
     BaseOption,
     Color,
     ColorOption,
@@ -31,6 +33,7 @@ def command(
             "--report", metavar="FORMAT=FILE", help="One more report, in a file; several allowed."
         ),
     ] = None,
+    add_waivers: AddWaiversOption = False,
     config: ConfigOption = None,
     output_format: FormatOption = Format.FULL,
     output: OutputOption = None,
@@ -43,6 +46,8 @@ def command(
 
     session = open_session(config)
     report = ci(session.config, base, progress=progress)
+    if add_waivers:
+        add_baseline(session.config, report)
     Output(output_format, output, color, quiet, also).finish(report, session.root)
 
 

@@ -37,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("fmt", "Put the white space of schemas in order", _AUTHOR),
     Command("rule", "What a rule means, why, and how it looks when broken", _LOOK),
     Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
+    Command("waive", "Let a finding through until a day, for a reason", _AUTHOR),
     Command("completion", "Complete commands, events and rules by the tab key", _SET_UP),
 )
 

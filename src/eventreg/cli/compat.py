@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.baseline import add_baseline
 from eventreg.cli.options import (
+    AddWaiversOption,
     BaseOption,
     Color,
     ColorOption,
@@ -71,6 +73,7 @@ def command(
     formats: Annotated[
         Formats | None, typer.Option("--formats", help="Whether `format` restricts values.")
     ] = None,
+    add_waivers: AddWaiversOption = False,
     config: ConfigOption = None,
     output_format: FormatOption = Format.FULL,
     output: OutputOption = None,
@@ -104,6 +107,10 @@ def command(
         notes=result.notes,
         counts={"pairs": result.pairs},
     )
+    if add_waivers:
+        if settings is None:
+            raise UsageError("--add-waivers needs an eventreg.yaml")
+        add_baseline(settings, report)
     root = Path.cwd() if files or settings is None else settings.root
     Output(output_format, output, color, quiet).finish(report, root)
 

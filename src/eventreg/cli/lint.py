@@ -10,7 +10,9 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.baseline import add_baseline
 from eventreg.cli.options import (
+    AddWaiversOption,
     Color,
     ColorOption,
     ConfigOption,
@@ -56,6 +58,7 @@ def command(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count the findings of each rule instead.")
     ] = False,
+    add_waivers: AddWaiversOption = False,
     config: ConfigOption = None,
     output_format: FormatOption = Format.FULL,
     output: OutputOption = None,
@@ -87,6 +90,8 @@ def command(
     with progress("checking schemas") as tell:
         report = lint(session.config, registry, own=own, paths=wanted, progress=tell)
     report = dataclasses.replace(report, notes=(*notes, *report.notes))
+    if add_waivers:
+        add_baseline(session.config, report)
     if statistics:
         from eventreg.report.statistics import render
 

@@ -47,6 +47,13 @@ ColorOption = Annotated[Color, typer.Option("--color", help="When output is colo
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print findings alone, no summary.")
 ]
+AddWaiversOption = Annotated[
+    bool,
+    typer.Option(
+        "--add-waivers",
+        help="Let every finding of today through: a baseline, written into eventreg.yaml.",
+    ),
+]
 BaseOption = Annotated[
     str | None,
     typer.Option("--base", metavar="REF", help="Git ref whose merge base with HEAD is released."),
