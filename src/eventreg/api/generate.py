@@ -103,10 +103,19 @@ def _docs(job: Job) -> Made:
     return Made(pages)
 
 
+def _registry(job: Job) -> Made:
+    from eventreg.generate.registry import Options, build
+
+    options = Options.of(job.section, job.config.info)
+    built = build(job.registry, job.config.catalogue, options, job.config.policy.mode_of)
+    return Made(built.artifacts, built.warnings)
+
+
 GENERATORS: Mapping[str, Callable[[Job], Made]] = {
     "asyncapi": _asyncapi,
     "docs": _docs,
     "dapr": _dapr,
+    "registry": _registry,
 }
 """Every generator by the name of its command and of its section in `eventreg.yaml`."""
 

@@ -86,6 +86,18 @@ def dapr(
     run(["dapr"], {}, check=check, output=output, config=config, quiet=quiet)
 
 
+@app.command()
+def registry(
+    *,
+    check: CheckOption = False,
+    output: FolderOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Static registry for a CDN or bucket: every `$id` answers, bundles beside."""
+    run(["registry"], {}, check=check, output=output, config=config, quiet=quiet)
+
+
 @app.command("all")
 def every(
     *,

@@ -1,26 +1,17 @@
-"""Keys of components, channels and operations: letters, digits, dots, hyphens, underscores."""
+"""Names of the schemas among the components; code generators call classes by them."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
+from eventreg.generate.keys import digest, key_of
 from eventreg.model.document import SchemaDocument
 from eventreg.model.registry import Registry, major_of, version_of
 
-_OTHER = re.compile(r"[^A-Za-z0-9._-]")
+__all__ = ["key_of", "schema_keys"]
+
 _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
-
-
-def key_of(text: str) -> str:
-    """A key that says the text, and no other text has."""
-    safe = _OTHER.sub("_", text)
-    return safe if safe == text else f"{safe}-{_digest(text)}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _pascal(name: str) -> str:
@@ -29,7 +20,7 @@ def _pascal(name: str) -> str:
     if not text.isascii() or not text[:1].isalpha():
         text = f"Schema{text}"
     plain = name.isascii()
-    return text if plain else f"{text}_{_digest(name)}"
+    return text if plain else f"{text}_{digest(name)}"
 
 
 def schema_keys(registry: Registry, documents: Iterable[SchemaDocument]) -> Mapping[str, str]:
@@ -53,7 +44,7 @@ def schema_keys(registry: Registry, documents: Iterable[SchemaDocument]) -> Mapp
             text = str(major_of(document)) if document.path in newest else version.text
             name += f"V{_BETWEEN.sub('_', text.removeprefix('v'))}"
         if name in taken or f"{name}Event" in taken:
-            name = f"{name}_{_digest(document.path)}"
+            name = f"{name}_{digest(document.path)}"
         taken |= {name, f"{name}Event"}
         found[document.path] = name
     return found
