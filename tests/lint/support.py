@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
-from eventreg import lint
 from eventreg.api.lint import settings
 from eventreg.config import Config, parse
+from eventreg.lint import run
 from eventreg.lint.rules import ALL_RULES
 from eventreg.model.finding import Report
 from eventreg.model.registry import Registry
@@ -40,7 +40,7 @@ def lint_files(
     write(root, files)
     registry, parsed = read(root, config)
     own = dataclasses.replace(settings(parsed, today=TODAY), **changes)  # type: ignore[arg-type]
-    return lint.run(registry, own)
+    return run(registry, own)
 
 
 def lint_example(root: Path, example: Example, **changes: object) -> Report:

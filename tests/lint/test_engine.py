@@ -7,10 +7,10 @@ import datetime as dt
 
 import pytest
 
-from eventreg import lint
 from eventreg.api.lint import settings
 from eventreg.config import read as read_config
 from eventreg.errors import UsageError
+from eventreg.lint import run
 from eventreg.lint.rules.examples import path, schema
 from eventreg.model.finding import Severity
 from eventreg.model.waiver import Waiver
@@ -64,7 +64,7 @@ def test_paths_restrict_what_is_reported_and_not_what_is_seen(tmp_path):
     other = path("orders.order.paid")
     write(tmp_path, {**BAD, other: schema("orders.order.paid", title=None)})
     registry, config = read(tmp_path)
-    report = lint.run(registry, settings(config), paths=[other])
+    report = run(registry, settings(config), paths=[other])
     assert {finding.location.path for finding in report.findings} == {other}
     assert report.counts == {"events": 2, "schemas": 2}
 
@@ -73,7 +73,7 @@ def test_progress_is_told_of_each_document(tmp_path):
     write(tmp_path, BAD)
     registry, config = read(tmp_path)
     steps: list[tuple[int, int]] = []
-    lint.run(registry, settings(config), progress=lambda *step: steps.append(step))
+    run(registry, settings(config), progress=lambda *step: steps.append(step))
     assert steps == [(1, 1)]
 
 
@@ -110,18 +110,18 @@ def test_a_waiver_is_not_called_unused_where_only_some_files_were_checked(tmp_pa
     write(tmp_path, BAD)
     registry, config = read(tmp_path)
     own = dataclasses.replace(settings(config), waivers=(_waiver(subject="x"),), today=dt.date.min)
-    assert "IGN002" not in codes(lint.run(registry, own, paths=list(BAD)))
+    assert "IGN002" not in codes(run(registry, own, paths=list(BAD)))
 
 
 def test_the_platforms_own_registry_is_clean():
     config = read_config(ROOT / "eventreg.yaml")
     registry = load(WorkTree(ROOT), config.layout, config.dialect)
-    assert lint.run(registry, settings(config)).findings == ()
+    assert run(registry, settings(config)).findings == ()
 
 
 def test_wikimedia_is_linted_to_the_end_without_false_alarm():
     registry, config = read(corpus("wikimedia-primary"), WIKIMEDIA)
-    report = lint.run(registry, settings(config))
+    report = run(registry, settings(config))
     assert {(f.code, f.location.path.removeprefix("jsonschema/")) for f in report.findings} == {
         ("LAY001", "development/webrequest/1.0.0.yaml"),
         ("SCH006", "development/cirrussearch/page_weighted_tags_change/1.0.0.yaml"),
@@ -131,7 +131,7 @@ def test_wikimedia_is_linted_to_the_end_without_false_alarm():
 
 def test_cdevents_is_linted_to_the_end_without_false_alarm():
     registry, config = read(corpus("cdevents/v0.5.0"), CDEVENTS)
-    report = lint.run(registry, dataclasses.replace(settings(config), ignore=("DOC",)))
+    report = run(registry, dataclasses.replace(settings(config), ignore=("DOC",)))
     mistaken = {f"schemas/{n}finished.json" for n in ("pipelinerun", "testcaserun", "testsuiterun")}
     assert {(f.code, f.location.path) for f in report.findings} == {
         *((code, path) for code in ("SCH005", "SCH009") for path in mistaken),

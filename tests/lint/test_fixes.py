@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
-from eventreg import lint
 from eventreg.api.lint import fix, settings
+from eventreg.lint import run
 from eventreg.lint.rule import LintRule
 from eventreg.lint.rules import ALL_RULES
 from eventreg.lint.rules.examples import path, schema
@@ -39,7 +39,7 @@ def test_bad_example_is_mended(rule: LintRule, tmp_path):
         assert result.files == {}
         return
     assert set(result.counts) == {rule.code}
-    assert codes(lint.run(result.registry, own)) == []
+    assert codes(run(result.registry, own)) == []
     write(tmp_path, result.files)
     assert _fixed(tmp_path, rule.bad.config, select=select)[0].files == {}
 
@@ -64,7 +64,7 @@ def test_id_of_a_copied_file_is_corrected_without_asking(tmp_path):
     write(tmp_path, {path(): schema(), copy: schema()})
     result, own = _fixed(tmp_path, unsafe=False)
     assert result.files == {copy: schema(version="1.1.0").encode()}
-    assert codes(lint.run(result.registry, own)) == []
+    assert codes(run(result.registry, own)) == []
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -91,7 +91,7 @@ def test_wikimedia_changes_only_where_a_fix_says_so(tmp_path):
     before, _ = read(root, config)
     result, own = _fixed(root, config, select=select)
     assert len(result.files) > 30
-    assert codes(lint.run(result.registry, own)) == []
+    assert codes(run(result.registry, own)) == []
     for name, data in result.files.items():
         old, new = before.documents[name].text, data.decode()
         changed = [

@@ -7,8 +7,8 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventreg import lint
 from eventreg.config import parse
+from eventreg.lint import Settings, run
 from eventreg.lint.rules.examples import path, schema
 from eventreg.lint.rules.sch.keywords import KNOWN
 from eventreg.model.document import SchemaDocument
@@ -83,7 +83,7 @@ def _lint(value: object) -> None:
     found = read_document(path(), json.dumps(value).encode(), _CONFIG.layout)
     documents = [found] if isinstance(found, SchemaDocument) else []
     registry = Registry.of(_CONFIG.layout, documents)
-    for finding in lint.run(registry, lint.Settings(select=("ALL",))).findings:
+    for finding in run(registry, Settings(select=("ALL",))).findings:
         assert finding.location.line >= 1
         assert finding.message
 

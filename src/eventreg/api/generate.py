@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import eventreg.generate as generate_package
 from eventreg import __version__
 from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
@@ -194,7 +193,7 @@ def _inputs(config: Config, registry: Registry, name: str, section: Mapping[str,
     """Digest of all that an output is a function of."""
     digest = hashlib.sha256()
     digest.update(json.dumps([__version__, name, section, config.text], default=str).encode())
-    for folder in (Path(generate_package.__file__).parent / name, shipped_templates() / name):
+    for folder in (Path(__file__).parents[1] / "generate" / name, shipped_templates() / name):
         _add_folder(digest, folder)
     for path, document in registry.documents.items():
         digest.update(f"{path}\0{document.digest}\n".encode())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from eventreg import lint as engine
 from eventreg.api.released import released_paths
 from eventreg.api.rules import all_rules
 from eventreg.config import Config
+from eventreg.lint import ALL_RULES, Fixed, Selection, Settings, check, choose, fixed, run
 from eventreg.model.finding import Finding, Report
 from eventreg.model.registry import Registry
 from eventreg.model.rule import Rule
@@ -22,9 +22,9 @@ def settings(
     extend_select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     today: dt.date | None = None,
-) -> engine.Settings:
+) -> Settings:
     """What lint needs of a configuration; `select` replaces the configured one, the others add."""
-    return engine.Settings(
+    return Settings(
         select=tuple(select) or config.lint.select,
         extend_select=(*config.lint.extend_select, *extend_select),
         ignore=(*config.lint.ignore, *ignore),
@@ -44,7 +44,7 @@ def lint(
     config: Config,
     registry: Registry,
     *,
-    own: engine.Settings | None = None,
+    own: Settings | None = None,
     paths: Collection[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
@@ -60,7 +60,7 @@ def lint(
     Raises:
         UsageError: a selector names no rule.
     """
-    return engine.run(
+    return run(
         registry,
         own or settings(config),
         paths=paths,
@@ -73,10 +73,10 @@ def fix(
     config: Config,
     registry: Registry,
     *,
-    own: engine.Settings | None = None,
+    own: Settings | None = None,
     paths: Collection[str] | None = None,
     unsafe: bool = False,
-) -> engine.Fixed:
+) -> Fixed:
     """Mend what lint finds, but not in released versions; nothing is written.
 
     Args:
@@ -87,10 +87,10 @@ def fix(
         unsafe: make fixes too that may change what a schema accepts.
     """
     own = own or settings(config)
-    return engine.fixed(
+    return fixed(
         registry,
         own,
-        engine.choose(engine.ALL_RULES, own, all_rules()),
+        choose(ALL_RULES, own, all_rules()),
         lambda path, data: read_document(path, data, config.layout, config.dialect),
         unsafe=unsafe,
         released=released_paths(config),
@@ -107,7 +107,7 @@ def findings(
 ) -> Iterator[Finding]:
     """What lint finds, before waivers; for runs of several engines, see `settled`."""
     own = settings(config, today=today)
-    yield from engine.check(registry, own, _selection(own), progress=progress)
+    yield from check(registry, own, _selection(own), progress=progress)
 
 
 def running(config: Config) -> tuple[Rule, ...]:
@@ -115,5 +115,5 @@ def running(config: Config) -> tuple[Rule, ...]:
     return tuple(_selection(settings(config)).rules)
 
 
-def _selection(own: engine.Settings) -> engine.Selection:
-    return engine.choose(engine.ALL_RULES, own, all_rules())
+def _selection(own: Settings) -> Selection:
+    return choose(ALL_RULES, own, all_rules())

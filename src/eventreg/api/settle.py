@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
-from eventreg import lint
 from eventreg.api.lint import settings
 from eventreg.api.rules import all_rules, rules_by_code
 from eventreg.config import Config
+from eventreg.lint import ALL_RULES, choose, judge, weighed
 from eventreg.model.finding import Finding, Report
 from eventreg.model.rule import Rule
 
@@ -35,8 +35,8 @@ def settled(
     if config is None:
         return Report.of(findings, notes=notes, counts=counts)
     own = settings(config, today=today)
-    waivers = [rule for rule in lint.ALL_RULES if rule.family == "IGN"]
-    selection = lint.choose(waivers, own, all_rules())
-    wanted = lint.weighed(findings, own, rules_by_code())
-    judged = lint.judge(wanted, own, selection, ran=ran, whole=bool(ran))
+    waivers = [rule for rule in ALL_RULES if rule.family == "IGN"]
+    selection = choose(waivers, own, all_rules())
+    wanted = weighed(findings, own, rules_by_code())
+    judged = judge(wanted, own, selection, ran=ran, whole=bool(ran))
     return Report.of(judged, notes=notes, counts=counts)
