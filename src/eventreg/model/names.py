@@ -54,7 +54,8 @@ class Template:
         return tuple(match[1] for match in _FIELD.finditer(self.text))
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> re.Pattern[str]:
+        """Matches what the template describes; one group for each field."""
         pattern, at, seen = "", 0, set[str]()
         for match in _FIELD.finditer(self.text):
             name = match[1]
@@ -76,7 +77,7 @@ class Template:
 
     def match(self, text: str) -> dict[str, str] | None:
         """The values of the fields, or None where `text` has another shape."""
-        found = self._pattern.fullmatch(text)
+        found = self.pattern.fullmatch(text)
         return found.groupdict() if found else None
 
     def format(self, values: Mapping[str, str]) -> str:

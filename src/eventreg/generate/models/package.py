@@ -1,0 +1,309 @@
+"""The files of the package, out of class trees and templates."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from eventreg.generate.artifact import Artifact
+from eventreg.generate.models.make import Made
+from eventreg.generate.models.options import Options
+from eventreg.generate.models.plan import Contract
+from eventreg.generate.models.prepare import HOME, TEXT_FORMATS
+from eventreg.generate.templating import environment
+from eventreg.model.catalogue import Catalogue
+from eventreg.model.document import SchemaDocument
+from eventreg.model.names import Layout, Template, event_type
+from eventreg.model.registry import version_of
+
+_OWN_EXPORTS = (
+    *("EVENTS", "CloudEvent", "EventError", "EventInfo", "EventPayload", "EventRoot"),
+    *("InvalidEnvelopeError", "InvalidPayloadError", "UnknownEventError"),
+    *("UnknownVersionError", "parse"),
+)
+_SUPPORT = ("_errors", "_types", "_base", "_events", "_parse")
+_STANDARD = {"collections.abc", "datetime", "decimal", "enum", "ipaddress", "typing", "uuid"}
+_WIDTH = 88
+_PRAGMA = "  # pyright: ignore[reportDeprecated]"
+
+
+class Package:
+    """Renders the templates with the options of one run.
+
+    Args:
+        user: folder with the user's templates, or None.
+        title: of the registry, for the docstring.
+    """
+
+    def __init__(self, options: Options, user: Path | None, title: str) -> None:
+        self._options = options
+        self._title = title
+        self._environment = environment("models", user)
+
+    def support(self) -> dict[str, str]:
+        """The modules that the classes import, by name."""
+        if self._options.style != "pydantic":
+            return {}
+        return {name: self._render(f"{name}.py", **self._values()) for name in _SUPPORT}
+
+    def _values(self) -> dict[str, Any]:
+        return {
+            "missing": self._options.missing,
+            "python": self._options.python_floor,
+            "alias_config": self._options.pydantic_floor >= (2, 11),
+            "formats": self._options.formats,
+            "text_formats": [(name, form) for form, name in sorted(TEXT_FORMATS.items())],
+        }
+
+    def _render(self, template: str, /, **values: Any) -> str:
+        text = self._environment.get_template(f"{template}.jinja").render(**values)
+        return text.rstrip("\n") + "\n"
+
+    def artifacts(
+        self,
+        contracts: Sequence[Contract],
+        made: Sequence[Made],
+        schemas: Sequence[Any],
+        layout: Layout,
+        catalogue: Catalogue,
+    ) -> Iterator[Artifact]:
+        """All files; `made` and `schemas` go with `contracts`."""
+        support = self.support()
+        for name, text in support.items():
+            yield Artifact(f"{name}.py", text)
+        yield Artifact("py.typed", "")
+        modules: dict[str, list[int]] = {}
+        for index, contract in enumerate(contracts):
+            modules.setdefault(contract.module, []).append(index)
+        yield Artifact("__init__.py", self._init(contracts, support=bool(support)))
+        for name in _packages(modules):
+            path = f"{name.replace('.', '/')}/__init__.py"
+            yield Artifact(path, self._render("package.py", name=name))
+        for module, indexes in modules.items():
+            text = self._module(module, [(contracts[i], made[i], schemas[i]) for i in indexes])
+            yield Artifact(f"{module.replace('.', '/')}.py", text)
+        if support:
+            yield Artifact("_events.json", _index(contracts, layout, catalogue))
+            for contract, schema in zip(contracts, schemas, strict=True):
+                yield Artifact(contract.schema_path, _compact(schema))
+
+    def _init(self, contracts: Sequence[Contract], *, support: bool) -> str:
+        classes: dict[str, list[str]] = {}
+        for contract in contracts:
+            classes.setdefault(contract.class_name, []).append(contract.module)
+        unique = {name: homes[0] for name, homes in classes.items() if len(homes) == 1}
+        homes: dict[str, list[str]] = {}
+        for name, home in unique.items():
+            homes.setdefault(home, []).append(name)
+        old = {c.class_name for c in contracts if deprecation(c.document.schema)}
+        lines = [
+            line
+            for home in sorted(homes, key=natural)
+            for line in import_lines(f".{home}", homes[home], indent=4, deprecated=old)
+        ]
+        return self._render(
+            "__init__.py" if support else "__init__.plain.py",
+            title=docstring(self._title),
+            imports=lines,
+            exported=sorted({*unique, *(_OWN_EXPORTS if support else ())}, key=by_kind),
+        )
+
+    def _module(self, module: str, trees: Sequence[tuple[Contract, Made, Any]]) -> str:
+        dots = "." * (module.count(".") + 1)
+        imports: dict[str, set[str]] = {}
+        bodies: list[str] = []
+        for contract, made, schema in trees:
+            body = made.body
+            reason = deprecation(schema)
+            if reason:
+                mark = f"@deprecated({json.dumps(reason, ensure_ascii=False)}, category=None)"
+                body = _before_class(body, contract.class_name, mark)
+                imports.setdefault("typing_extensions", set()).add("deprecated")
+            bodies.append(body)
+            for home, names in made.imports.items():
+                own = home.replace(f"{HOME}.", dots) if home.startswith(f"{HOME}.") else home
+                imports.setdefault(own, set()).update(names)
+        return self._render(
+            "event.py",
+            title=docstring(_title_of(trees[-1])),
+            sources=[docstring(_source(contract, schema)) for contract, _, schema in trees],
+            imports=_sorted_imports(imports),
+            bodies=bodies,
+        )
+
+
+def _packages(modules: Mapping[str, Any]) -> list[str]:
+    found = {
+        ".".join(module.split(".")[:end])
+        for module in modules
+        for end in range(1, module.count(".") + 1)
+    }
+    return sorted(found)
+
+
+def docstring(text: str) -> str:
+    """One line of text as it may stand within three double quotes."""
+    plain = " ".join(text.split())
+    escaped = plain.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f'{escaped[:-1]}\\"' if escaped.endswith('"') else escaped
+
+
+def _title_of(tree: tuple[Contract, Made, Any]) -> str:
+    contract, _, schema = tree
+    title = schema.get("title") if isinstance(schema, dict) else None
+    text = title.strip() if isinstance(title, str) and title.strip() else contract.name
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _source(contract: Contract, schema: Any) -> str:
+    digest = hashlib.sha256(_compact(schema).encode()).hexdigest()[:16]
+    return (
+        f"{contract.class_name}: {schema_id(contract.document) or contract.name} (sha256 {digest})"
+    )
+
+
+def schema_id(document: SchemaDocument) -> str | None:
+    """The `$id` as written, or None."""
+    schema = document.schema
+    if not isinstance(schema, dict):
+        return None
+    text = schema.get(document.dialect.id_keyword)
+    return text.removesuffix("#") if isinstance(text, str) and text else None
+
+
+def deprecation(schema: Any) -> str:
+    """Why an event should no longer be used, or an empty text."""
+    if not isinstance(schema, dict) or not schema.get("deprecated"):
+        return ""
+    for key in ("x-deprecated", "x-deprecation", "deprecationMessage"):
+        if isinstance(schema.get(key), str):
+            return str(schema[key])
+    return "this event is deprecated"
+
+
+def _before_class(body: str, class_name: str, line: str) -> str:
+    return body.replace(f"class {class_name}(", f"{line}\nclass {class_name}(", 1)
+
+
+def _sorted_imports(imports: Mapping[str, set[str]]) -> list[str]:
+    groups: dict[int, list[str]] = {}
+    for module in sorted(imports, key=lambda name: (-_dots(name), name)):
+        group = 2 if module.startswith(".") else 0 if module in _STANDARD else 1
+        groups.setdefault(group, []).extend(import_lines(module, imports[module]))
+    lines: list[str] = []
+    for group in sorted(groups):
+        lines += [*([""] if lines else []), *groups[group]]
+    return lines
+
+
+def _dots(module: str) -> int:
+    return len(module) - len(module.lstrip("."))
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """Orders `V2` before `V10`."""
+    parts = re.split(r"([0-9]+)", name)
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+
+
+def by_kind(name: str) -> tuple[int, list[tuple[int, str]]]:
+    """Constants, then classes, then the others, as linters sort names."""
+    kind = 0 if name.isupper() else 1 if name[:1].isupper() else 2
+    return kind, natural(name)
+
+
+def import_lines(
+    module: str,
+    names: Iterable[str],
+    indent: int = 0,
+    deprecated: Collection[str] = (),
+) -> list[str]:
+    """A `from … import …` as formatters write it.
+
+    Args:
+        module: where from.
+        names: what, `a as b` included.
+        indent: of the line, in spaces.
+        deprecated: names whose import a type checker would report.
+    """
+    ordered = sorted(names, key=by_kind)
+    marks = {name: _PRAGMA if name in deprecated else "" for name in ordered}
+    line = f"from {module} import {', '.join(ordered)}"
+    if len(line) + indent <= _WIDTH:
+        return [line + next(filter(None, marks.values()), "")]
+    return [
+        f"from {module} import (",
+        *(f"    {name},{marks[name]}" for name in ordered),
+        ")",
+    ]
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _index(contracts: Sequence[Contract], layout: Layout, catalogue: Catalogue) -> str:
+    place = layout.event
+    template: Template | None = place.id
+    fields = [name for name in (template.fields if template else ()) if name != "version"]
+    shape = place.name or ".".join(f"{{{name}}}" for name in fields if name != "ext")
+    return (
+        json.dumps(
+            {
+                "id_pattern": template.pattern.pattern if template else None,
+                "id_name": shape,
+                "events": {c.key: _row(c, catalogue) for c in contracts},
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+def _row(contract: Contract, catalogue: Catalogue) -> dict[str, Any]:
+    """The fields of `EventInfo`."""
+    schema = contract.document.schema if isinstance(contract.document.schema, dict) else {}
+    owner = catalogue.owner(contract.name)
+    title, summary = schema.get("title"), schema.get("description")
+    publishers = catalogue.publishers(contract.name, contract.major)
+    subscribers = catalogue.subscribers(contract.name, contract.major)
+    return {
+        "name": contract.name,
+        "major": contract.major,
+        "version": contract.version,
+        "type": event_type(contract.name, contract.major),
+        "dataschema": schema_id(contract.document),
+        "versions": [[str(version_of(d) or ""), schema_id(d)] for d in contract.versions],
+        "title": title if isinstance(title, str) else "",
+        "summary": summary if isinstance(summary, str) else "",
+        "module": contract.module,
+        "class_name": contract.class_name,
+        "aliases": list(catalogue.aliases_of(contract.name)),
+        "owner": owner.owner if owner else "",
+        "publishers": [service.name for service in publishers],
+        "subscribers": [service.name for service in subscribers],
+        "deprecated": deprecation(schema),
+        "subject": subject_property(contract.name, schema),
+    }
+
+
+def subject_property(name: str, schema: Mapping[str, Any]) -> str:
+    """The property that says what an event is about.
+
+    `{domain}_id`, else the first required `*_id`; empty where there is neither.
+    """
+    properties = schema.get("properties")
+    required = schema.get("required")
+    if not isinstance(properties, dict) or not isinstance(required, list):
+        return ""
+    parts = name.split(".")
+    own = f"{parts[-2]}_id" if len(parts) > 1 else ""
+    names = [text for text in required if isinstance(text, str) and text.endswith("_id")]
+    if own in properties:
+        return own
+    return names[0] if names else ""

@@ -1,0 +1,173 @@
+"""From a bundled schema to what the generator models well: the same values, plainer words.
+
+What is taken away here (defaults, examples, `multipleOf` of fractions) takes no value away
+from the type; the schema itself is embedded in the package and checked as it stands.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from eventreg.generate.models.plan import camel
+from eventreg.model.dialect import SCHEMA_KEYWORDS, Dialect, walk
+
+TEXT_FORMATS: Mapping[str, str] = {
+    "uri": "Uri",
+    "uri-reference": "UriReference",
+    "uri-template": "UriTemplate",
+    "iri": "Iri",
+    "iri-reference": "IriReference",
+    "email": "Email",
+    "idn-email": "IdnEmail",
+    "hostname": "Hostname",
+    "idn-hostname": "IdnHostname",
+    "ipv4": "Ipv4",
+    "ipv6": "Ipv6",
+    "duration": "Duration",
+    "json-pointer": "JsonPointer",
+    "relative-json-pointer": "RelativeJsonPointer",
+    "regex": "Regex",
+}
+"""Formats that stay text, and the names of their types."""
+
+VALUE_FORMATS: Mapping[str, str] = {
+    "date-time": "DateTime",
+    "date": "Date",
+    "time": "Time",
+    "uuid": "Uuid",
+}
+"""Formats that become Python values which remember their text."""
+
+HOME = "eventreg_package"
+"""Stands for the package in what the generator writes."""
+
+_UNIT_KEYS = ("unit", "x-unit", "units", "x-units")
+_LENGTHS = ("minLength", "maxLength", "pattern")
+_KEPT = {
+    *("$ref", "$anchor", "$id", "id", "$schema", "$dynamicRef", "$dynamicAnchor"),
+    *("$recursiveRef", "$recursiveAnchor"),
+    *("type", "enum", "const", "description", "deprecated", "required", "format"),
+    *("minLength", "maxLength", "pattern", "minimum", "maximum", "multipleOf"),
+    *("exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "uniqueItems"),
+    *("minProperties", "maxProperties", "minContains", "maxContains"),
+    *("dependentRequired", "contentEncoding", "contentMediaType", "readOnly", "writeOnly"),
+}
+_GARBAGE = ("\0 %", "(", "//[", "\u00fc\n", "~2", "P", "")
+
+
+def prepare(schema: Any, dialect: Dialect, *, formats: bool) -> Any:
+    """The generator's input for a bundled schema.
+
+    Keywords outside JSON Schema are dropped: some of them steer the generator, and what stands
+    in a schema is data. Definitions get names that are fit for classes.
+    """
+    if not isinstance(schema, dict):
+        return {} if schema is True else {"not": {}}
+    plain = copy.deepcopy(schema)
+    _name_definitions(plain, dialect)
+    for sub in list(walk(plain, dialect)):
+        if isinstance(sub.schema, dict):
+            _plain(sub.schema, dialect, formats=formats)
+    if "description" not in plain and isinstance(schema.get("title"), str):
+        plain["description"] = schema["title"]
+    return plain
+
+
+def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool) -> None:
+    description = _description(schema)
+    for key in list(schema):
+        if key not in _KEPT and key not in SCHEMA_KEYWORDS[dialect]:
+            del schema[key]
+    if description:
+        schema["description"] = description
+    else:
+        schema.pop("description", None)
+    if not isinstance(schema.get("multipleOf", 1), int):
+        del schema["multipleOf"]
+    _plain_format(schema, dialect, formats=formats)
+
+
+def _plain_format(schema: dict[str, Any], dialect: Dialect, *, formats: bool) -> None:
+    """Put our own type in the place of a format that is checked, and drop one that is not."""
+    name = schema.pop("format", None)
+    if not formats or not isinstance(name, str) or not is_checked(name, dialect):
+        return
+    if schema.get("type") != "string" or "enum" in schema or "const" in schema:
+        return
+    if name in VALUE_FORMATS:
+        for key in _LENGTHS:
+            schema.pop(key, None)
+    own = VALUE_FORMATS.get(name) or TEXT_FORMATS.get(name)
+    if own:
+        schema["customTypePath"] = f"{HOME}._types.{own}"
+
+
+@lru_cache(maxsize=256)
+def is_checked(name: str, dialect: Dialect) -> bool:
+    """Whether the validator of a dialect knows a format (each draft has its own list)."""
+    import jsonschema_rs
+
+    is_valid = jsonschema_rs.validator_for(
+        {"$schema": dialect.uri, "format": name}, validate_formats=True
+    ).is_valid
+    return not all(is_valid(text) for text in _GARBAGE)
+
+
+def _description(schema: Mapping[str, Any]) -> str:
+    text = schema.get("description")
+    parts = [text.strip()] if isinstance(text, str) and text.strip() else []
+    parts += [f"Unit: {schema[key]}." for key in _UNIT_KEYS if isinstance(schema.get(key), str)]
+    if "default" in schema:
+        parts.append(f"Default: {json.dumps(schema['default'], ensure_ascii=False)}.")
+    return " ".join(parts)
+
+
+def _name_definitions(schema: dict[str, Any], dialect: Dialect) -> None:
+    renamed: dict[str, str] = {}
+    taken: set[str] = set()
+    for holder in ("$defs", "definitions"):
+        inside = schema.get(holder)
+        if not isinstance(inside, dict):
+            continue
+        fresh: dict[str, Any] = {}
+        for key, value in inside.items():
+            name = base = camel(key) or "Part"
+            count = 2
+            while name.lower() in taken:
+                name = f"{base}{count}"
+                count += 1
+            taken.add(name.lower())
+            fresh[name] = value
+            renamed[f"#/{holder}/{_escaped(key)}"] = f"#/{holder}/{name}"
+        schema[holder] = fresh
+    for target in _with_references(schema, dialect):
+        target["$ref"] = _moved(target["$ref"], renamed)
+
+
+def _with_references(schema: Any, dialect: Dialect) -> Iterator[dict[str, Any]]:
+    for sub in walk(schema, dialect):
+        if isinstance(sub.schema, dict) and isinstance(sub.schema.get("$ref"), str):
+            yield sub.schema
+
+
+def _moved(reference: str, renamed: Mapping[str, str]) -> str:
+    match = re.match(r"(#/(?:\$defs|definitions)/[^/]*)(.*)", reference, re.DOTALL)
+    if match is None or _escaped_again(match[1]) not in renamed:
+        return reference
+    return renamed[_escaped_again(match[1])] + match[2]
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _escaped_again(reference: str) -> str:
+    """The reference without percent signs, as `_escaped` writes it."""
+    from urllib.parse import unquote
+
+    return unquote(reference)
