@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from eventreg.model.dialect import Dialect
@@ -11,7 +11,7 @@ from eventreg.model.names import Kind, Layout
 from eventreg.model.references import references
 from eventreg.model.registry import Registry
 from eventreg.sources.gitref import GitRef
-from eventreg.sources.load import Source, load, schema_files
+from eventreg.sources.load import Source, load, only_schemas, schema_files
 from eventreg.sources.worktree import WorkTree
 
 
@@ -52,13 +52,15 @@ def read_change(
     if before != after or not all(place.path_tells_all for place in after.places):
         return _whole(base, tip, worktree, layouts, dialect)
     differing = _differing(base, after)
-    old, new = schema_files(base, after), schema_files(worktree, after)
-    touched = _names(differing, after)
-    if any(kind is Kind.SHARED for kind, _ in _names(differing & set(old), after)):
+    worktree.require(after.root)
+    old = set(schema_files(base, after))
+    new = (old - differing) | set(only_schemas(filter(worktree.has, differing), after))
+    touched = _touched(differing, after)
+    if any(kind is Kind.SHARED for kind, _ in _touched(differing & old, after)):
         return _whole(base, tip, worktree, layouts, dialect)
-    wanted = {*_of_names({**old, **new}, touched, after)}
-    before_side = _Side(base, after, dialect, set(old))
-    after_side = _Side(worktree, after, dialect, set(new))
+    wanted = {*_of_names(old | new, touched, after)}
+    before_side = _Side(base, after, dialect, old)
+    after_side = _Side(worktree, after, dialect, new)
     # What one side references is read on the other side too, or it would seem gone there.
     while wanted:
         wanted = before_side.take(wanted) | after_side.take(wanted)
@@ -96,20 +98,26 @@ def _differing(base: GitRef, layout: Layout) -> set[str]:
     return {path.removeprefix(prefix) for path in paths if path}
 
 
-def _names(paths: Iterable[str], layout: Layout) -> set[tuple[Kind, str]]:
-    found: set[tuple[Kind, str]] = set()
+Touched = dict[tuple[Kind, str], str]
+"""What events and shared types a change touches, and how the paths of their versions begin."""
+
+
+def _touched(paths: Iterable[str], layout: Layout) -> Touched:
+    found: Touched = {}
     for path in paths:
         place_and_values = layout.parse_path(path)
         if place_and_values is not None:
             place, values = place_and_values
-            found.add((place.kind, place.identity(values).name))
+            begin = layout.format_path(place, {**values, "version": "\0", "ext": "\0"})
+            found[place.kind, place.identity(values).name] = begin.partition("\0")[0]
     return found
 
 
-def _of_names(files: Collection[str], names: set[tuple[Kind, str]], layout: Layout) -> list[str]:
-    if not names:
-        return []
-    return [path for path in files if _names([path], layout) & names]
+def _of_names(files: Iterable[str], touched: Touched, layout: Layout) -> list[str]:
+    """The files of the touched ones: a cheap look at all paths before a close look at a few."""
+    begins = tuple(touched.values())
+    near = [path for path in files if path.startswith(begins)] if begins else []
+    return [path for path in near if _touched([path], layout).keys() & touched.keys()]
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from eventreg.model.dialect import Dialect
@@ -38,12 +38,14 @@ class Source(Protocol):
 
 def schema_files(source: Source, layout: Layout) -> dict[str, str]:
     """The files that the layout takes for schemas, with Git's object names."""
+    files = source.files(layout.root)
+    return {path: files[path] for path in only_schemas(files, layout)}
+
+
+def only_schemas(paths: Iterable[str], layout: Layout) -> Iterator[str]:
+    """Those of the paths that the layout takes for schemas."""
     keep = _not_ignored(layout)
-    return {
-        path: digest
-        for path, digest in source.files(layout.root).items()
-        if path.endswith(SUFFIXES) and keep(path)
-    }
+    return (path for path in paths if path.endswith(SUFFIXES) and keep(path))
 
 
 def load(

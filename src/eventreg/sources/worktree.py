@@ -25,13 +25,24 @@ class WorkTree:
         return "working tree"
 
     def files(self, folder: str) -> Mapping[str, str]:
-        top = self.root if folder == "." else self.root / folder
-        if not top.is_dir():
+        self.require(folder)
+        return dict.fromkeys(sorted(self._walk(folder)), "")
+
+    def has(self, path: str) -> bool:
+        """Whether `files` would give this path, one that Git knows of."""
+        try:
+            status = os.lstat(self.root / path)
+        except OSError:
+            return False
+        return stat.S_ISREG(status.st_mode) and not _SKIPPED & set(path.split("/")[:-1])
+
+    def require(self, folder: str) -> None:
+        """Raise `SourceError` where the folder does not exist."""
+        if not (self.root / folder).is_dir():
             raise SourceError(
                 f"the folder of schemas, {folder}, does not exist",
                 remedy='make it with "eventreg new", or name another as "schemas" in eventreg.yaml',
             )
-        return dict.fromkeys(sorted(self._walk(folder)), "")
 
     def _walk(self, folder: str) -> Iterator[str]:
         stack = [folder]
