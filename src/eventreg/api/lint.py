@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from eventreg.api.released import released_paths
 from eventreg.api.rules import all_rules
 from eventreg.config import Config
+from eventreg.errors import ConfigError
 from eventreg.lint import ALL_RULES, Fixed, Selection, Settings, check, choose, fixed, run
 from eventreg.model.finding import Finding, Report
 from eventreg.model.registry import Registry
@@ -36,8 +37,34 @@ def settings(
         catalogue=config.catalogue,
         waivers=config.waivers,
         today=today or dt.datetime.now(tz=dt.UTC).date(),
+        dapr=config.generate.get("dapr"),
+        manifests=manifests(config),
         locate=config.locate,
     )
+
+
+def manifests(config: Config) -> dict[str, str]:
+    """Text of the Dapr manifests that `generate.dapr.manifests` names, by path.
+
+    Raises:
+        ConfigError: there is no such folder, or a file in it cannot be read.
+    """
+    found: dict[str, str] = {}
+    for index, name in enumerate(config.generate.get("dapr", {}).get("manifests", ())):
+        folder = config.root / name
+        place = config.locate("generate", "dapr", "manifests", index)
+        if not folder.is_dir():
+            raise ConfigError(
+                f'generate.dapr.manifests: there is no folder "{name}"',
+                path=str(config.path),
+                line=place.line,
+                column=place.column,
+            )
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".yaml", ".yml"} and path.is_file() and not path.is_symlink():
+                text = path.read_bytes().decode("utf-8", "replace")
+                found[path.relative_to(config.root).as_posix()] = text
+    return found
 
 
 def lint(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.dialect import Dialect
@@ -32,6 +33,8 @@ class Settings:
         dialect: of schemas without `$schema`.
         waivers: in the order of `eventreg.yaml`.
         today: against which waivers and sunsets are held.
+        dapr: options of the Dapr manifests as written; None where none are generated.
+        manifests: text of Dapr manifests written by hand, by path.
         locate: place of a value in `eventreg.yaml`, by its path.
     """
 
@@ -46,4 +49,6 @@ class Settings:
     catalogue: Catalogue = field(default_factory=Catalogue)
     waivers: tuple[Waiver, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
+    dapr: Mapping[str, Any] | None = None
+    manifests: Mapping[str, str] = field(default_factory=dict)
     locate: Callable[..., Location] = _nowhere

@@ -1,7 +1,7 @@
 """Every rule of `eventreg lint`, a module for each family."""
 
 from eventreg.lint.rule import LintRule
-from eventreg.lint.rules import cat, cev, dep, doc, exa, ign, lay, nam, ref, sch, ver
+from eventreg.lint.rules import cat, cev, dap, dep, doc, exa, ign, lay, nam, ref, sch, ver
 
 ALL_RULES: tuple[LintRule, ...] = tuple(
     sorted(
@@ -15,6 +15,7 @@ ALL_RULES: tuple[LintRule, ...] = tuple(
             *ref.RULES,
             *cev.RULES,
             *cat.RULES,
+            *dap.RULES,
             *dep.RULES,
             *ign.RULES,
         ),

@@ -1,0 +1,46 @@
+"""As much of the Common Expression Language as tells which names an expression uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string> [rRbB]{0,2} (?: \"\"\".*?\"\"\" | \'\'\'.*?\'\'\'
+        | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' ) )
+    | (?P<number> [0-9][0-9a-zA-Z.]* )
+    | (?P<comment> //[^\n]* )
+    | (?P<name> [A-Za-z_][A-Za-z0-9_]* )
+    | (?P<other> \S )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MACROS = {"all", "exists", "exists_one", "filter", "map"}
+_KNOWN = {
+    *("true", "false", "null", "in", "event"),
+    *("bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "null_type", "string"),
+    *("timestamp", "type", "uint", "size", "has", "matches"),
+}
+
+
+def unknown_names(expression: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of each name that Dapr does not declare; it declares `event` alone.
+
+    The variable of a macro, such as `t` in `event.tags.exists(t, t == "x")`, is known.
+    """
+    tokens = [
+        (match.start(), match[0], match.lastgroup)
+        for match in _TOKEN.finditer(expression)
+        if match.lastgroup != "comment"
+    ]
+    texts = [text for _, text, _ in tokens]
+    variables = {
+        texts[index + 2]
+        for index in range(1, len(texts) - 2)
+        if texts[index] in _MACROS and texts[index - 1] == "." and texts[index + 1] == "("
+    }
+    for index, (offset, text, kind) in enumerate(tokens):
+        of_something = index > 0 and texts[index - 1] == "."
+        if kind == "name" and not of_something and text not in _KNOWN | variables:
+            yield offset, text
