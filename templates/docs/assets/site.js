@@ -83,11 +83,12 @@ const eventreg = (() => {
   }
 
   // Search ---------------------------------------------------------------------------------
-  let rows = null;
+  let rows = null, vocabulary = null;
   const words = (text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const low = (text) => (text || "").toLowerCase();
 
   function index(raw) {
+    vocabulary = null;
     rows = raw.map(([kind, url, name, title, text, also, fields, other]) => {
       const paths = fields ? fields.split(" ").map((path) => path.replaceAll("\u00a0", " ")) : [];
       return {
@@ -156,12 +157,9 @@ const eventreg = (() => {
     };
     const found = rank(fit);
     if (found.length) return found;
-    return rank((row, term) => {
-      if (term.length < 4) return [0, -1];
-      if ([...row.nameWords, ...row.titleWords].some((word) => near(word, term))) return [20, -1];
-      const at = row.leaves.findIndex((leaf) => near(leaf, term) || leaf.split("_").some((part) => near(part, term)));
-      return [at >= 0 ? 10 : 0, at];
-    });
+    vocabulary ??= [...new Set(rows.flatMap((row) => [...row.nameWords, ...row.titleWords, ...row.leaves.flatMap(words)]))];
+    const meant = new Map(terms.map((term) => [term, term.length < 4 ? [term] : [term, ...vocabulary.filter((word) => near(word, term))]]));
+    return rank((row, term) => meant.get(term).map((word) => fit(row, word)).reduce((a, b) => (b[0] > a[0] ? b : a)));
   }
 
   function marked(tag, text, terms) {

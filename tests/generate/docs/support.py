@@ -108,7 +108,7 @@ def broken_links(made):
     parsed = {path: Page(text) for path, text in made.items() if path.endswith(".html")}
     for path, page in parsed.items():
         for url in page.links:
-            if urlsplit(url).scheme in {"http", "https", "mailto"}:
+            if urlsplit(url).scheme in {"http", "https", "mailto", "data"}:
                 continue
             target, fragment = resolved(path, url)
             if target not in made:

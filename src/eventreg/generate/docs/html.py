@@ -25,6 +25,7 @@ from eventreg.generate.docs.text import (
     markdown_line,
     plain,
     pretty_json,
+    sentence,
     source,
     visible,
 )
@@ -80,6 +81,7 @@ class _Writer:
             visible=visible,
             highlight=highlight,
             source=source,
+            sentence=sentence,
             contact=contact_url,
             anchor=anchor,
             pretty=pretty_json,
@@ -128,7 +130,7 @@ class _Writer:
         loader = self._templates.loader
         if loader is None:
             return
-        for name in ("style.css", "site.js", "icon.svg"):
+        for name in ("style.css", "site.js"):
             source, _, _ = loader.get_source(self._templates, f"assets/{name}")
             yield Artifact(f"assets/{name}", source)
         yield Artifact("assets/search.js", search_index(self._site))

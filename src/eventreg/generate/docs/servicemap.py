@@ -18,7 +18,9 @@ WIDTH = 860
 BOX = 176
 ROW_LEFT, ROW_WIDTH = BOX + 26, 214
 RIGHT = WIDTH - BOX
-ROW, GAP, PAD, PORT, TOP = 26, 16, 7, 7, 30
+ROW, PAD, PORT, TOP = 26, 5, 7, 30
+UNREAD = 44
+"""Room for the note that nobody subscribes."""
 TONES = 6
 """Colours of lines; a publisher keeps one."""
 
@@ -93,9 +95,10 @@ def layout(flows: Iterable[Flow], labels: Mapping[str, str]) -> ServiceMap:
     left, right = _ordered(left, right, by_publisher)
     for name in left:
         by_publisher[name].sort(key=lambda flow: (_mean(_at(flow.subscribers, right)), flow.group))
-    boxes, rows = _left_side(left, by_publisher, labels, tones)
+    gap = 16 if len(left) <= 12 else 9
+    boxes, rows = _left_side(left, by_publisher, labels, tones, gap)
     bottom = max((box.y + box.height for box in boxes), default=TOP)
-    readers_boxes = _right_side(right, rows, labels, bottom)
+    readers_boxes = _right_side(right, rows, labels, bottom, gap)
     bottom = max([bottom, *(box.y + box.height for box in readers_boxes)])
     lines = _lines(rows, readers_boxes)
     return ServiceMap(WIDTH, bottom + 8, tuple(boxes), tuple(rows), tuple(readers_boxes), lines)
@@ -149,6 +152,7 @@ def _left_side(
     by_publisher: Mapping[str, list[Flow]],
     labels: Mapping[str, str],
     tones: Mapping[str, int],
+    gap: int,
 ) -> tuple[list[Box], list[Row]]:
     boxes: list[Box] = []
     rows: list[Row] = []
@@ -161,14 +165,15 @@ def _left_side(
         for index, flow in enumerate(flows):
             middle = y + PAD + ROW * index + ROW / 2
             count = f" ·{len(flow.events)}"
-            text = _fitted(flow.group or "events", ROW_WIDTH - 18 - 7 * len(count), 7.3)
+            room = ROW_WIDTH - 18 - 7 * len(count) - (0 if flow.subscribers else UNREAD)
+            text = _fitted(flow.group or "events", room, 7.3)
             rows.append(Row(flow, text, ROW_LEFT, middle, ROW_WIDTH, tones[name]))
-        y += height + GAP
+        y += height + gap
     return boxes, rows
 
 
 def _right_side(
-    names: list[str], rows: list[Row], labels: Mapping[str, str], bottom: float
+    names: list[str], rows: list[Row], labels: Mapping[str, str], bottom: float, gap: int
 ) -> list[Box]:
     heights: dict[str, float] = {}
     wanted: dict[str, float] = {}
@@ -176,18 +181,18 @@ def _right_side(
         incoming = [row.y for row in rows if name in row.flow.subscribers]
         heights[name] = max(ROW + 2 * PAD, PORT * len(incoming) + 2 * PAD)
         wanted[name] = _mean(incoming) - heights[name] / 2
-    spare = bottom - TOP - sum(heights.values()) - GAP * (len(names) - 1)
+    spare = bottom - TOP - sum(heights.values()) - gap * (len(names) - 1)
     y = float(TOP)
     placed: dict[str, float] = {}
     for name in names:
         placed[name] = y = max(y, wanted[name] if spare > 0 else y)
-        y += heights[name] + GAP
-    over = y - GAP - bottom
+        y += heights[name] + gap
+    over = y - gap - bottom
     if over > 0:
-        floor = bottom if spare > 0 else y - GAP
+        floor = bottom if spare > 0 else y - gap
         for name in reversed(names):
             placed[name] = min(placed[name], floor - heights[name])
-            floor = placed[name] - GAP
+            floor = placed[name] - gap
     return [
         Box(
             name,

@@ -103,6 +103,22 @@ _TOKENS = re.compile(
 )
 
 
+_NAMED = re.compile(r"`([^`\n]+)`|\"([^\"\s]+)\"")
+
+
+def sentence(text: str) -> Markup:
+    """A finished sentence whose names and values, in backticks or quotes, become code."""
+    parts: list[str] = []
+    at = 0
+    shown = visible(text)
+    for match in _NAMED.finditer(shown):
+        parts.append(escape_text(shown[at : match.start()]))
+        parts.append(f"<code>{escape_text(match[1] or match[2])}</code>")
+        at = match.end()
+    parts.append(escape_text(shown[at:]))
+    return Markup("".join(parts))  # noqa: S704 - every part is escaped
+
+
 def source(code: str) -> Markup:
     """Code as the content of an element; quotes stay, for there are many."""
     return Markup(escape_text(code, quote=False))  # noqa: S704 - escaped

@@ -1,0 +1,216 @@
+"""The documentation in a real browser, opened from the disk with the network cut off."""
+
+import json
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from eventreg.api.generate import generate
+from eventreg.config import read
+from eventreg.sources import WorkTree, load
+from tests.e2e.browser import chromium, violations, visiting
+from tests.support import ROOT
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 800}
+KINDS = [
+    "index.html",
+    "events/index.html",
+    "events/orders.order.created/index.html",
+    "events/orders.order.status_changed/2.0.0.html",
+    "events/pricing.price.changed/index.html",
+    "services/index.html",
+    "services/order.html",
+    "types/index.html",
+    "types/money/index.html",
+    "rules/index.html",
+    "rules/com001.html",
+]
+"""A page of every kind."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("docs") / "site"
+    config = read(ROOT / "eventreg.yaml")
+    generate(config, load(WorkTree(config.root), config.layout), "docs", output=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def visit(browser, site):
+    with visiting(browser, site, viewport=DESKTOP) as found:
+        yield found
+
+
+def test_no_page_has_an_error_or_asks_for_anything_beyond_the_disk(visit, site):
+    for page in sorted(site.rglob("*.html")):
+        visit.open(str(page.relative_to(site)))
+
+
+def test_every_link_of_every_kind_of_page_leads_somewhere(visit, site):
+    for page in KINDS:
+        tab = visit.open(page)
+        broken = tab.evaluate(
+            """() => [...document.querySelectorAll('a[href]')].filter((a) =>
+                 a.pathname === location.pathname && a.hash
+                 && !document.getElementById(a.hash.slice(1))).map((a) => a.href)"""
+        )
+        assert broken == []
+        for url in tab.evaluate("[...document.links].map((a) => a.href.split('#')[0])"):
+            if url.startswith("file:"):
+                assert (site / unquote(urlsplit(url).path)).is_file(), url
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("orders.order.created", "orders.order.created"),
+        ("status chang", "orders.order.status_changed"),
+        ("promotion_ids", "orders.order.created"),
+        ("not been touched for 24 hours", "orders.cart.abandoned"),
+        ("payment.failed", "payment.payment.failed"),
+        ("amount_minor", "money"),
+        ("warehouse service", "warehouse"),
+        ("curency", "money"),
+    ],
+)
+def test_search_finds_by_name_field_description_alias_and_despite_a_slip(visit, query, wanted):
+    visit.open("index.html")
+    assert visit.search(query)[0] == wanted
+
+
+def test_search_is_driven_by_the_keyboard_alone(visit):
+    tab = visit.open("services/order.html")
+    found = visit.search("refund")
+    tab.keyboard.press("ArrowDown")
+    assert tab.locator("#hits [aria-selected=true] b").inner_text() == found[1]
+    assert tab.locator("#q").get_attribute("aria-activedescendant") == "hit-1"
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**/events/{found[1]}/index.html")
+
+
+def test_a_field_found_is_shown_where_it_stands(visit):
+    tab = visit.open("index.html")
+    visit.search("grand_total")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/orders.order.created/index.html#totals.grand_total")
+    assert tab.locator("[id='totals.grand_total']").is_visible()
+
+
+def test_nothing_found_is_said(visit):
+    visit.open("index.html")
+    assert visit.search("zzzzqqqq") == []
+    assert "Nothing found" in visit.tab.locator(".hits-note").inner_text()
+
+
+def test_the_version_switch_shows_the_difference(visit):
+    tab = visit.open("events/orders.order.status_changed/1.1.0.html")
+    tab.get_by_role("navigation", name="Versions").get_by_role("link", name="2.0.0").click()
+    changes = tab.locator("section:has(> #changes)").inner_text()
+    assert "Changes since 1.1.0 breaking" in " ".join(changes.split())
+    assert "current_status is the new name of status" in " ".join(changes.split())
+
+
+def test_colours_are_chosen_and_kept(visit):
+    tab = visit.open("index.html")
+    button = tab.locator(".theme")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = tab.evaluate(paper)
+    button.click()
+    button.click()
+    assert "dark" in button.get_attribute("aria-label")
+    assert tab.evaluate(paper) != light
+    visit.open("services/order.html")
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_code_can_be_copied(browser, site):
+    allowed = ["clipboard-read", "clipboard-write"]
+    with visiting(browser, site, permissions=allowed) as visit:
+        tab = visit.open("events/orders.order.created/index.html")
+        button = tab.locator("section:has(> #example) .copy").first
+        button.click()
+        tab.wait_for_function(
+            "document.querySelector('#example ~ figure .copy').textContent == 'Copied'"
+        )
+        event = json.loads(tab.evaluate("navigator.clipboard.readText()"))
+        assert event["type"] == "orders.order.created"
+
+
+def test_nested_fields_unfold(visit):
+    tab = visit.open("events/orders.order.created/index.html")
+    inner = tab.locator("#customer details")
+    assert not inner.locator(".field").first.is_visible()
+    tab.get_by_role("button", name="Unfold all").click()
+    assert inner.locator(".field").first.is_visible()
+
+
+def test_without_scripts_the_map_and_the_fields_are_there(browser, site):
+    with visiting(browser, site, java_script_enabled=False) as visit:
+        tab = visit.open("index.html")
+        assert tab.locator(".map-lines path").count() > 10
+        assert not tab.locator(".search").is_visible()
+        tab.goto((site / KINDS[2]).as_uri())
+        assert tab.locator("#order_id").is_visible()
+
+
+@pytest.mark.parametrize("page", KINDS)
+def test_no_page_is_wider_than_a_phone(browser, site, page):
+    with visiting(browser, site, viewport=PHONE) as visit:
+        tab = visit.open(page)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("page", KINDS)
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_no_serious_violation(browser, site, page, colours):
+    with visiting(browser, site, viewport=DESKTOP, color_scheme=colours) as visit:
+        tab = visit.open(page)
+        tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        assert violations(tab) == []
+
+
+def test_axe_finds_no_serious_violation_in_open_results(visit):
+    tab = visit.open("index.html")
+    visit.search("order")
+    assert violations(tab) == []
+
+
+def test_a_search_of_a_thousand_events_takes_less_than_two_frames(visit):
+    tab = visit.open("index.html")
+    slowest = tab.evaluate(
+        """() => {
+          const field = (i, j) => `part${(i * 7 + j) % 90}.field_${(i * 13 + j * 5) % 400}`;
+          eventreg.index(Array.from({length: 1000}, (_, i) => ['event', `e${i}.html`,
+            `service${i % 30}.domain${i % 200}.action_${i}`, `Action ${i}`,
+            `Something has happened to number ${i}, and everybody who cares is told. `.repeat(4), '',
+            Array.from({length: 20}, (_, j) => field(i, j)).join(' '),
+            Array.from({length: 60}, (_, j) => `word${(i * 3 + j) % 900}`).join(' ')]));
+          const times = ['s', 'action_77', 'field_12', 'happened everybody', 'word88 number',
+                         'nothing_like_this', 'acton_77'].map((query) => {
+            const runs = Array.from({length: 6}, () => {
+              const start = performance.now();
+              eventreg.search(query);
+              return performance.now() - start;
+            });
+            return Math.min(...runs);  // what it takes, not what else the machine does
+          });
+          return Math.max(...times);
+        }"""
+    )
+    assert slowest < 33, f"{slowest} ms"
+
+
+def test_a_page_prints_with_everything_unfolded(visit):
+    tab = visit.open("events/orders.order.created/index.html")
+    tab.emulate_media(media="print")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator("#customer .field").first.is_visible()
+    assert not tab.locator(".top").is_visible()
