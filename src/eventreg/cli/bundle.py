@@ -1,0 +1,64 @@
+"""`eventreg bundle`: one self-contained schema."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eventreg.cli.options import ConfigOption
+from eventreg.errors import SchemaError
+
+
+class Target(StrEnum):
+    """Dialects that a bundle can be said in."""
+
+    DRAFT7 = "draft-07"
+    DRAFT2020 = "2020-12"
+
+
+def command(
+    event: Annotated[
+        str,
+        typer.Argument(metavar="EVENT[@VERSION]", help="Event or shared type; default: newest."),
+    ],
+    *,
+    dialect: Annotated[
+        Target | None,
+        typer.Option("--dialect", help="Say it in this dialect; what it cannot say is told."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    from eventreg.api.lookup import find
+    from eventreg.cli.session import open_session
+    from eventreg.model.bundle import bundle
+    from eventreg.model.convert import bundled_as
+    from eventreg.model.dialect import Dialect
+    from eventreg.sources.write import write_file
+
+    session = open_session(config)
+    document = find(session.registry, session.config.catalogue, event)
+    if dialect is None:
+        try:
+            schema = bundle(session.registry, document)
+        except KeyError as error:
+            raise SchemaError(
+                f"{document.path}: {error.args[0]} leads nowhere inside the registry",
+                remedy='run "eventreg lint" for every such place',
+            ) from None
+    else:
+        schema, losses = bundled_as(session.registry, document, Dialect(dialect.value))
+        for loss in losses:
+            print(f"eventreg: warning: {loss}", file=sys.stderr)
+    text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        print(text, end="")
+    else:
+        write_file(output, text)

@@ -1,0 +1,55 @@
+"""`eventreg graph`: who publishes what to whom."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eventreg.cli.options import ConfigOption
+
+
+class Drawing(StrEnum):
+    """How the graph is drawn."""
+
+    TEXT = "text"
+    MERMAID = "mermaid"
+    DOT = "dot"
+    JSON = "json"
+
+
+def command(
+    events: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EVENT...]", help="Events, patterns allowed; default: all."),
+    ] = None,
+    *,
+    service: Annotated[
+        str | None,
+        typer.Option("--service", metavar="NAME", help="What it publishes or subscribes to."),
+    ] = None,
+    output_format: Annotated[
+        Drawing, typer.Option("--output-format", help="How it is drawn.")
+    ] = Drawing.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    from eventreg.api.lookup import listing
+    from eventreg.cli.session import open_session
+    from eventreg.generate.graph import FORMATS
+    from eventreg.model.contract import contracts
+    from eventreg.sources.write import write_file
+
+    session = open_session(config)
+    catalogue = session.config.catalogue
+    wanted = {row.name for row in listing(session.registry, catalogue, events or [], service)}
+    shown = [each for each in contracts(session.registry, catalogue) if each.event in wanted]
+    text = FORMATS[output_format.value](shown)
+    if output is None:
+        print(text, end="")
+    else:
+        write_file(output, text)

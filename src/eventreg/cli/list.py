@@ -1,0 +1,77 @@
+"""`eventreg list`: the events of the registry."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from eventreg.cli.options import Color, ColorOption, ConfigOption
+
+
+class Form(StrEnum):
+    """How data is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormOption = Annotated[Form, typer.Option("--output-format", help="How it is written.")]
+
+
+def command(
+    events: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EVENT...]", help="Events, patterns allowed; default: all."),
+    ] = None,
+    *,
+    service: Annotated[
+        str | None,
+        typer.Option("--service", metavar="NAME", help="What it publishes or subscribes to."),
+    ] = None,
+    shared: Annotated[bool, typer.Option("--shared", help="Shared types as well.")] = False,
+    config: ConfigOption = None,
+    output_format: FormOption = Form.TEXT,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    import dataclasses
+    import json
+
+    from eventreg.api.lookup import listing
+    from eventreg.cli.session import open_session
+    from eventreg.cli.table import Column, print_table
+
+    session = open_session(config)
+    rows = listing(session.registry, session.config.catalogue, events or [], service, shared=shared)
+    if output_format is Form.JSON:
+        print(json.dumps([dataclasses.asdict(row) for row in rows], indent=2))
+        return
+    columns = (
+        Column("event", "bold"),
+        Column("versions", "cyan"),
+        Column("published by", "green"),
+        Column("subscribed by", "magenta"),
+        Column("title", "dim"),
+    )
+    print_table(
+        columns,
+        [
+            (
+                row.name + (" (deprecated)" if row.deprecated else ""),
+                _versions(row.versions),
+                "shared type" if row.shared else ", ".join(row.publishers),
+                ", ".join(row.subscribers),
+                row.title,
+            )
+            for row in rows
+        ],
+        color,
+    )
+
+
+def _versions(versions: tuple[str, ...]) -> str:
+    """The newest few; of many, how many there are."""
+    if len(versions) <= 3:
+        return ", ".join(versions)
+    return f"{versions[-1]} and {len(versions) - 1} more"

@@ -1,0 +1,114 @@
+"""`eventreg show`: one event, from its title to an example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eventreg.cli.list import Form, FormOption
+from eventreg.cli.options import Color, ColorOption, ConfigOption
+
+if TYPE_CHECKING:
+    from eventreg.api.lookup import Card
+    from eventreg.model.catalogue import Service
+
+
+def command(
+    event: Annotated[
+        str,
+        typer.Argument(metavar="EVENT[@VERSION]", help="Event or shared type; default: newest."),
+    ],
+    *,
+    config: ConfigOption = None,
+    output_format: FormOption = Form.TEXT,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    import json
+
+    from eventreg.api.lookup import as_json, card, find
+    from eventreg.cli.session import open_session
+
+    session = open_session(config)
+    document = find(session.registry, session.config.catalogue, event)
+    found = card(session.config, session.registry, document)
+    if output_format is Form.JSON:
+        print(json.dumps(as_json(found), indent=2))
+    else:
+        _print(found, color)
+
+
+def _print(found: Card, color: Color) -> None:
+    import json
+    import textwrap
+
+    from eventreg.cli.output import coloured
+    from eventreg.cli.table import Column, print_table
+    from eventreg.model.contract import annotation
+    from eventreg.model.printable import printable
+
+    def paint(code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if coloured(color) else text
+
+    name = printable(f"{found.name} {found.version}".rstrip())
+    print(f"{paint('1', name)}  {printable(annotation(found.document, 'title'))}".rstrip())
+    for paragraph in annotation(found.document, "description").splitlines():
+        print(printable(textwrap.fill(paragraph, 96)).replace("\\n", "\n"))
+    print()
+    for word, text in _facts(found):
+        print(f"{paint('2', f'{word:12}')} {printable(text)}")
+    print()
+    columns = (
+        Column("property", "bold"),
+        Column("", "yellow"),
+        Column("type", "cyan"),
+        Column("constraints", "green"),
+        Column("description", "dim"),
+    )
+    rows = [
+        (
+            row.path,
+            "required" if row.required else "",
+            row.type,
+            ", ".join(row.constraints),
+            row.description,
+        )
+        for row in found.fields
+    ]
+    print_table(columns, rows, color)
+    if found.example is not None:
+        print(f"\n{paint('2', 'example')}")
+        text = json.dumps(found.example, indent=2, ensure_ascii=False)
+        print("\n".join(printable(line) for line in text.split("\n")))
+
+
+def _facts(found: Card) -> Iterator[tuple[str, str]]:
+    """What stands above the properties; what is not known is left out."""
+    from eventreg.model.contract import is_deprecated, schema_id
+
+    contract = found.contract
+    if is_deprecated(found.document):
+        yield "deprecated", "yes"
+    if contract:
+        yield "type, topic", contract.topic
+        if contract.aliases:
+            yield "aliases", ", ".join(contract.aliases)
+        if contract.owner:
+            yield "owner", _owner(contract.owner)
+        yield "published by", ", ".join(_names(contract.publishers)) or "nobody"
+        yield "subscribers", ", ".join(_names(contract.subscribers)) or "nobody"
+    yield (
+        "versions",
+        ", ".join(f"{text} (deprecated)" if old else text for text, old in found.versions),
+    )
+    yield "$id", schema_id(found.document) or "none"
+    yield "file", found.document.path
+
+
+def _names(services: tuple[Service, ...]) -> list[str]:
+    return [service.title or service.name for service in services]
+
+
+def _owner(service: Service) -> str:
+    return ", ".join(filter(None, (service.owner, service.contact))) or service.name
