@@ -14,6 +14,7 @@ from eventreg.compat.engine.cause import Cause, causes
 from eventreg.compat.engine.compile import Waiver
 from eventreg.compat.engine.contain import (
     Policy,
+    Session,
     Shown,
     Undecided,
     contains,
@@ -72,7 +73,9 @@ class Side:
     direction: Direction
 
 
-def breaks(side: Side, first: Shown, policy: Policy) -> tuple[list[Break], list[str]]:
+def breaks(
+    side: Side, first: Shown, policy: Policy, session: Session
+) -> tuple[list[Break], list[str]]:
     """Every independent break, and why the search for more ended early, if it did."""
     found: list[Break] = []
     waived: frozenset[Waiver] = frozenset()
@@ -84,10 +87,10 @@ def breaks(side: Side, first: Shown, policy: Policy) -> tuple[list[Break], list[
                 found.append(_unexplained(side, answer))
             break
         waiver = _waiver(side, cause)
-        alone = isolated(side.writer, side.reader, policy, frozenset([waiver]))
+        alone = isolated(side.writer, side.reader, policy, frozenset([waiver]), session)
         found.append(_worded(side, cause, alone or answer))
         waived |= {waiver}
-        answer = contains(side.writer, side.reader, policy, waived=waived)
+        answer = contains(side.writer, side.reader, policy, waived=waived, session=session)
     return found, [answer.reason] if isinstance(answer, Undecided) else []
 
 

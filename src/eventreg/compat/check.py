@@ -11,6 +11,7 @@ from eventreg.compat.bump import Bump, change_of
 from eventreg.compat.engine.contain import (
     Policy,
     Proved,
+    Session,
     Shown,
     Undecided,
     contains,
@@ -122,10 +123,11 @@ def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -
     shown = False
     for side in sides:
         effective = _effective(side, policy, warnings)
-        answer = contains(side.writer, side.reader, effective)
+        session = Session(effective.steps)
+        answer = contains(side.writer, side.reader, effective, session=session)
         if isinstance(answer, Shown):
             shown = True
-            found, rest = breaks(side, answer, effective)
+            found, rest = breaks(side, answer, effective, session)
             findings += found
             notes += [f"more breaks may exist: {reason}" for reason in rest]
         elif isinstance(answer, Undecided):
@@ -152,10 +154,10 @@ def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -
 
 def _effective(side: Side, policy: Policy, warnings: list[Break]) -> Policy:
     """The policy, less `declared` where the writer's events cannot do with declared names."""
-    if not writes_nothing(side.writer, policy):
+    if not writes_nothing(side.writer, policy, Session(policy.steps)):
         return policy
     literal = Policy(declared=False, formats=policy.formats, steps=policy.steps)
-    if policy.declared and not writes_nothing(side.writer, literal):
+    if policy.declared and not writes_nothing(side.writer, literal, Session(policy.steps)):
         return literal
     rule = RULE_BY_CODE["COM028"]
     name = "old" if side.direction == "backward" else "new"

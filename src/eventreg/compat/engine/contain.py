@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from eventreg.compat.engine import nodes
@@ -15,7 +15,7 @@ from eventreg.compat.engine.places import Place
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.regex import terms
 from eventreg.compat.engine.search.outcome import Empty, Found, Unknown
-from eventreg.compat.engine.search.solver import search
+from eventreg.compat.engine.search.solver import Memo, search
 
 SHORT = 5_000
 """Steps before the algebra is asked, which proves much but shows nothing."""
@@ -60,12 +60,26 @@ class Undecided:
 Answer = Proved | Shown | Undecided
 
 
+class Session:
+    """What the questions on one pair share: the steps they may cost, and what was found out.
+
+    Attributes:
+        budget: steps for all questions together.
+        memo: outcomes of the search.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self.budget = Budget(steps)
+        self.memo: Memo = {}
+
+
 def contains(
     writer: Prepared,
     reader: Prepared,
     policy: Policy,
     *,
     waived: frozenset[Waiver] = frozenset(),
+    session: Session | None = None,
 ) -> Answer:
     """Whether the reader, less the waived assertions of its own, covers the writer."""
     theirs = compiled(writer, formats=policy.formats).root
@@ -73,37 +87,41 @@ def contains(
     if theirs.key == ours.key:
         return Proved()
     terms.forget()
-    goal = nodes.conj((theirs, nodes.negate(ours)))
-    answer = _searched(goal, writer, reader, replace(policy, steps=min(SHORT, policy.steps)))
-    if (
-        isinstance(answer, Undecided)
-        and not waived
-        and covers(reader, writer, formats=policy.formats)
-    ):
+    goal = _within(nodes.conj((theirs, nodes.negate(ours))), writer, policy)
+    session = session or Session(policy.steps)
+    short = Session(min(SHORT, session.budget.left))
+    short.memo = session.memo
+    answer = _searched(goal, writer, reader, policy, short)
+    session.budget.left += short.budget.left - min(SHORT, session.budget.left)
+    if not isinstance(answer, Undecided) or session.budget.left <= 0:
+        return answer
+    if not waived and covers(reader, writer, formats=policy.formats):
         return Proved()
-    if isinstance(answer, Undecided) and policy.steps > SHORT:
-        return _searched(goal, writer, reader, policy)
-    return answer
+    return _searched(goal, writer, reader, policy, session)
 
 
 def isolated(
-    writer: Prepared, reader: Prepared, policy: Policy, only: frozenset[Waiver]
+    writer: Prepared,
+    reader: Prepared,
+    policy: Policy,
+    only: frozenset[Waiver],
+    session: Session,
 ) -> Shown | None:
     """A witness that the reader rejects for the given assertions alone, if there is one."""
     terms.forget()
     theirs = compiled(writer, formats=policy.formats).root
     ours = compiled(reader, formats=policy.formats).root
     without = compiled(reader, formats=policy.formats, waived=only).root
-    goal = nodes.conj((theirs, without, nodes.negate(ours)))
-    answer = _searched(goal, writer, reader, policy)
+    goal = _within(nodes.conj((theirs, without, nodes.negate(ours))), writer, policy)
+    answer = _searched(goal, writer, reader, policy, session)
     return answer if isinstance(answer, Shown) else None
 
 
-def writes_nothing(writer: Prepared, policy: Policy) -> bool:
+def writes_nothing(writer: Prepared, policy: Policy, session: Session) -> bool:
     """Whether no instance at all is the writer's: any reader is compatible then."""
     terms.forget()
-    goal = compiled(writer, formats=policy.formats).root
-    return isinstance(search(_within(goal, writer, policy), Budget(policy.steps)), Empty)
+    goal = _within(compiled(writer, formats=policy.formats).root, writer, policy)
+    return isinstance(search(goal, session.budget, session.memo), Empty)
 
 
 def _within(goal: Node, writer: Prepared, policy: Policy) -> Node:
@@ -113,12 +131,12 @@ def _within(goal: Node, writer: Prepared, policy: Policy) -> Node:
     return nodes.conj((goal, nodes.lazy("place", root)))
 
 
-def _searched(goal: Node, writer: Prepared, reader: Prepared, policy: Policy) -> Answer:
-    goal = _within(goal, writer, policy)
-    budget = Budget(policy.steps)
+def _searched(
+    goal: Node, writer: Prepared, reader: Prepared, policy: Policy, session: Session
+) -> Answer:
     refused = 0
     while True:
-        outcome = search(goal, budget)
+        outcome = search(goal, session.budget, session.memo)
         if isinstance(outcome, Empty) and not refused:
             return Proved()
         if isinstance(outcome, Unknown):

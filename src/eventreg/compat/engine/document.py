@@ -6,6 +6,7 @@ come from the caller's `resolve`, the five metaschemas from their package.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -110,6 +111,7 @@ class Library:
     """
 
     def __init__(self, schema: Any, resolve: Resolve | None, default: Dialect) -> None:
+        schema = snapshot(schema)
         self.documents: dict[str, Any] = {}
         self.dynamic = False
         self._resolve = resolve
@@ -128,6 +130,11 @@ class Library:
             self.follow(spot, reference, keyword)
             referring.append(spot)
         self._refuse_circles(referring)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all documents."""
+        return sum(map(len, self._texts.values()))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -234,6 +241,7 @@ class Library:
                 pointer=f"{spot.pointer}/{keyword}",
                 remedy="add that schema, or correct the reference; nothing is fetched",
             )
+        found = snapshot(found)
         if not isinstance(found, dict | bool):
             raise SchemaError(f"{uri[:200]!r} is no schema", pointer=f"{spot.pointer}/{keyword}")
         return self._load(uri, found)
@@ -348,12 +356,28 @@ def circular(spot: Spot) -> SchemaError:
 
 
 def spelled(value: Any) -> bytes:
-    """The JSON text of a schema; raises SchemaError for what is no JSON value."""
+    """A text of a JSON value: the same for values that are written alike."""
     try:
         return orjson.dumps(value, option=PASSED)
     except TypeError:
-        check_json(value)
         return repr(value).replace("'", '"').encode("utf-8", "replace")
+
+
+def snapshot(value: Any) -> Any:
+    """A copy of a JSON value that the caller cannot change any more.
+
+    Raises SchemaError for what is no JSON value.
+    """
+    try:
+        text = orjson.dumps(value, option=PASSED)
+    except TypeError:
+        # Numbers of more than 64 bits, and what is no JSON at all.
+        check_json(value)
+        return copy.deepcopy(value)
+    if b"null" in text:
+        # NaN and Infinity are spelled so.
+        check_json(value)
+    return orjson.loads(text)
 
 
 PASSED = (

@@ -27,7 +27,7 @@ class Seen:
     Attributes:
         names: predicates of the names.
         prefix: number of leading items, None for all.
-        matching: predicates of further items (`contains`, from 2020-12 on).
+        matching: predicates of further items (`contains`).
     """
 
     names: tuple[Node, ...] = ()
@@ -160,18 +160,18 @@ class Evaluated:
 
     def _items(self, spot: Spot, scope: Scope, skip: str) -> tuple[int | None, tuple[Node, ...]]:
         value = spot.value
-        newest = spot.dialect.number >= 20
         if "unevaluatedItems" in value and skip != "unevaluatedItems":
             return None, ()
-        if newest:
-            matching: tuple[Node, ...] = ()
-            if "contains" in value:
-                matching = (self._value(spot, scope, "contains"),)
+        matching: tuple[Node, ...] = ()
+        if "contains" in value:
+            # 2019-09 leaves this open; both validators count what `contains` has matched.
+            matching = (self._value(spot, scope, "contains"),)
+        if spot.dialect.number >= 20:
             return (None if "items" in value else len(value.get("prefixItems", ()))), matching
         listed = value.get("items")
         if isinstance(listed, list):
-            return (None if "additionalItems" in value else len(listed)), ()
-        return (0 if listed is None else None), ()
+            return (None if "additionalItems" in value else len(listed)), matching
+        return (0 if listed is None else None), matching
 
     def _applied(self, spot: Spot, scope: Scope) -> Iterator[tuple[Node, Spot]]:
         """The subschemas for the same instance, with what must hold for them to count."""

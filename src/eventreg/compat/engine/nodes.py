@@ -186,7 +186,7 @@ def _identity_bytes(name: tuple[Any, ...]) -> bytes:
         return repr((kind, inner)).encode("utf-8", "replace")
     if kind == ARRAY:
         return repr((kind, [_identity_bytes(v) for v in payload])).encode("utf-8", "replace")
-    if isinstance(payload, Fraction):
+    if kind == NUMBER:
         return f"{kind}:{payload.numerator:x}/{payload.denominator:x}".encode()
     if isinstance(payload, str):
         return b"s" + payload.encode("utf-8", "surrogatepass")

@@ -26,7 +26,7 @@ class Prepared:
     Compiled forms are kept, so one object serves any number of comparisons.
 
     Attributes:
-        schema: as the caller gave it.
+        schema: a copy of what the caller gave.
         library: its documents.
         cache: what other modules derived from it, by their own keys.
     """
@@ -38,10 +38,15 @@ class Prepared:
                 f"a schema is an object or a boolean, not {_kind(schema)}",
                 remedy="write a JSON object",
             )
-        self.schema: dict[str, Any] | bool = schema
         self.library = Library(schema, resolve, DEFAULT)
+        self.schema: dict[str, Any] | bool = self.library.root.value
         self.cache: dict[Any, Any] = {}
         self.validator(formats=True)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its documents."""
+        return self.library.size
 
     @property
     def dialect(self) -> Dialect:

@@ -67,7 +67,8 @@ def ident(value: Any) -> Ident:
     """The identity of a JSON value."""
     kind = type_of(value)
     if kind == NUMBER:
-        return (NUMBER, exact(value))
+        # Integers hash faster than fractions, and equal numbers are equal in either type.
+        return (NUMBER, value if type(value) is int else exact(value))
     if kind == ARRAY:
         return (ARRAY, tuple(ident(item) for item in value))
     if kind == OBJECT:

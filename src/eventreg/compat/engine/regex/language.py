@@ -116,35 +116,50 @@ def _term(part: Syntax) -> Term:
     return found
 
 
-def shortest(term: Term, budget: Budget, part: str) -> str | None:
-    """A shortest word of the language, in readable characters, or None where it has none."""
-    if term.nullable:
-        return ""
-    came: dict[Term, tuple[Term, int] | None] = {term: None}
-    level = [term]
-    while level:
-        following: list[Term] = []
-        for state in level:
+Came = dict[Term, tuple[Term, int] | None]
+"""How each state was first reached: from which, and by which character."""
+
+
+def shortest(
+    term: Term, budget: Budget, part: str, *, low: int = 0, high: int | None = None
+) -> str | None:
+    """A shortest word of the language with a length between the bounds, or None if there is none.
+
+    In readable characters. Below `low` every length is a level of its own; from there on a state
+    that was seen before leads to nothing shorter.
+    """
+    levels: list[Came] = [{term: None}]
+    seen: dict[Term, None] = {}
+    while high is None or len(levels) - 1 <= high:
+        here = levels[-1]
+        depth = len(levels) - 1
+        if depth >= low:
+            for state in here:
+                if state.nullable:
+                    return _spelled(state, levels)
+        if depth >= low:
+            seen.update(dict.fromkeys(here))
+        following: Came = {}
+        for state in here:
             classes = charset.minterms(terms.firsts(state))
-            budget.spend(1 + len(classes), part)
+            budget.spend(1 + 2 * len(classes), part)
             for ranges in classes:
                 code = charset.readable(ranges)
                 reached = terms.derive(state, code)
-                if reached is EMPTY or reached in came:
+                if reached is EMPTY or reached in following or reached in seen:
                     continue
-                came[reached] = (state, code)
-                if reached.nullable:
-                    return _spelled(reached, came)
-                following.append(reached)
-        level = following
+                following[reached] = (state, code)
+        if not following:
+            return None
+        levels.append(following)
     return None
 
 
-def _spelled(state: Term, came: dict[Term, tuple[Term, int] | None]) -> str:
+def _spelled(state: Term, levels: list[Came]) -> str:
     codes: list[str] = []
-    step = came[state]
-    while step is not None:
-        state, code = step
-        codes.append(chr(code))
-        step = came[state]
+    for level in reversed(levels):
+        step = level[state]
+        if step is not None:
+            state, code = step
+            codes.append(chr(code))
     return "".join(reversed(codes))

@@ -65,8 +65,11 @@ class Members:
                 self._mention(args[0])
             else:
                 self.names[name] = None
-                named = self.single if node.op == "each" else self.needed
-                named.setdefault(name, []).append(args[1])
+                if node.op == "each":
+                    self.single.setdefault(name, []).append(args[1])
+                else:
+                    # To the end: what was asked last comes last.
+                    self.needed[name] = [*self.needed.pop(name, ()), args[1]]
 
     def _mention(self, names: Node) -> None:
         if names.op in {"and", "or"}:
@@ -132,6 +135,7 @@ def _only(names: Node) -> str | None:
 
 def solve(literals: list[Node], solver: Solver) -> Outcome:
     """An object under the literals, with as few members as they allow."""
+    solver.budget.spend(1 + len(literals) // 4, "the members of objects")
     members = Members(literals, solver)
     if members.high is not None and members.low > members.high:
         return EMPTY
@@ -141,7 +145,8 @@ def solve(literals: list[Node], solver: Solver) -> Outcome:
         return EMPTY
     start: Chosen = {}
     blocked: Outcome | None = None
-    for name in members.needed:
+    # What was asked last is what most likely fails.
+    for name in reversed(members.needed):
         outcome = members.value(name)
         if isinstance(outcome, Empty):
             return members.vague or EMPTY
@@ -151,6 +156,7 @@ def solve(literals: list[Node], solver: Solver) -> Outcome:
             blocked = outcome
     if blocked is not None:
         return blocked
+    start = {name: start[name] for name in members.names if name in start}
     return _or_vague(_placed(members, start, members.obligations), members)
 
 

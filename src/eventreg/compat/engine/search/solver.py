@@ -8,6 +8,7 @@ fails; such a failure is remembered only if it hung on no goal that is still ope
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,14 +25,21 @@ from eventreg.compat.engine.values import (
     NUMBER,
     OBJECT,
     STRING,
+    Ident,
+    ident,
     type_of,
 )
 
 ORDER = (STRING, NUMBER, BOOLEAN, OBJECT, ARRAY, NULL)
 """Types as they are tried: plain values first."""
-DEEPEST = 40
+DEEPEST = 160
 """Levels of a value that are searched."""
+CHEAP = 64
+"""Values that one step sorts out by set operations."""
+FRAMES = 8_000
 NEVER = 1 << 30
+Memo = dict[bytes, Outcome]
+"""Outcomes by the key of the goal."""
 
 
 class Case:
@@ -56,9 +64,9 @@ class Case:
 class Solver:
     """One question; `solve` may be asked for its parts."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, memo: Memo | None = None) -> None:
         self.budget = budget
-        self._memo: dict[bytes, Outcome] = {}
+        self._memo: Memo = {} if memo is None else memo
         self._open: dict[bytes, int] = {}
         self._lowest = NEVER
 
@@ -86,7 +94,8 @@ class Solver:
             outcome = self._by_type(goal)
         finally:
             del self._open[goal.key]
-        if isinstance(outcome, Found) or self._lowest >= depth:
+        independent = self._lowest >= depth and not isinstance(outcome, Unknown)
+        if isinstance(outcome, Found) or independent:
             self._memo[goal.key] = outcome
         self._lowest = min(outer, self._lowest if self._lowest < depth else NEVER)
         return outcome
@@ -106,7 +115,7 @@ class Solver:
         parts = goal.args if goal.op == "and" else (goal,)
         listed = next((part for part in parts if part.op == "in"), None)
         if listed is not None:
-            return self._among(listed.args[0].values(), goal)
+            return self._among(listed.args[0], goal)
         hints = [hint for part in parts for hint in part.hints]
         for hint in hints:
             if goal.mask & type_of(hint) and holds(goal, hint):
@@ -121,11 +130,19 @@ class Solver:
                     blocked = outcome
         return blocked
 
-    def _among(self, values: Iterable[Any], goal: Node) -> Outcome:
+    def _among(self, values: dict[Ident, Any], goal: Node) -> Outcome:
+        parts = goal.args if goal.op == "and" else (goal,)
+        # Set operations first: an enum may list a hundred thousand values.
+        self.budget.spend(len(values) // CHEAP, "the values of an enum")
+        for part in parts:
+            if part.op in {"in", "notin"} and part.args[0] is not values:
+                wanted, listed = part.op == "in", part.args[0]
+                values = {name: v for name, v in values.items() if (name in listed) is wanted}
+        others = conj(part for part in parts if part.op not in {"in", "notin"})
         blocked: Outcome = EMPTY
-        for value in values:
+        for value in values.values():
             self.budget.spend(1, "the values of an enum")
-            truth = holds(goal, value)
+            truth = holds(others, value)
             if truth:
                 return Found(value)
             if truth is None:
@@ -204,7 +221,7 @@ class Solver:
         listed = next((fact for fact in facts if fact.op == "in"), None)
         if listed is not None:
             certain = conj((*facts, *case.clauses))
-            return self._among(listed.args[0].values(), certain)
+            return self._among(listed.args[0], certain)
         literals = [
             fact for fact in facts if fact.op in LITERAL_TYPES or fact.op in {"notin", "place"}
         ]
@@ -220,7 +237,7 @@ class Solver:
             outcome = arrays.solve(literals, self)
         else:
             values: list[Any] = [None] if kind == NULL else [True, False]
-            outcome = self._among(values, conj(literals))
+            outcome = self._among({ident(value): value for value in values}, conj(literals))
         vague = next((fact for fact in facts if fact.op == "opaque"), None)
         if vague is not None and not isinstance(outcome, Empty):
             return Unknown(vague.args[0])
@@ -297,11 +314,19 @@ def _differs(value: Any) -> Node:
     return nodes.disj(other)
 
 
-def search(goal: Node, budget: Budget) -> Outcome:
-    """Solve the goal; a spent budget or a value nested too deeply makes it unknown."""
+def search(goal: Node, budget: Budget, memo: Memo | None = None) -> Outcome:
+    """Solve the goal; a spent budget or a value nested too deeply makes it unknown.
+
+    `memo` keeps what was found out for the questions that follow on the same schemas.
+    """
+    limit = sys.getrecursionlimit()
+    # A level of the value takes a dozen frames; none of them is C.
+    sys.setrecursionlimit(max(limit, FRAMES))
     try:
-        return Solver(budget).solve(goal)
+        return Solver(budget, memo).solve(goal)
     except Spent as spent:
         return Unknown(f"the step budget was spent on {spent.part}")
     except RecursionError:
         return Unknown("the schemas are nested too deeply")
+    finally:
+        sys.setrecursionlimit(limit)

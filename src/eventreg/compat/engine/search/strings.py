@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -22,8 +23,11 @@ PLAIN = ("text", "a", "b", "ab", "name")
 """Words that a person would write where anything goes."""
 TRIES = 12
 """Words tried where a format is only known from outside."""
+LONG = 40
+"""Characters from which on a repeated letter is tried before the search."""
 BARRED = 200
 """Excluded words that are built into the automaton; further ones are found by meeting them."""
+LEGIBLE_TEXT = re.compile("[ -~]*")
 LEGIBLE = language("^[ -~]*$")
 """Texts that a person can read and every engine reads alike."""
 LONGEST = 100_000
@@ -97,11 +101,13 @@ class Texts:
                 yield from formats.INVALID
         if not self.patterns:
             yield from PLAIN
+        elif LONG < self.low <= LONGEST:
+            yield from (char * self.low for char in "a1A")
 
-    def length(self) -> Term:
-        if self.low == 0 and self.high < 0:
-            return ALL
-        return terms.rep(terms.CHAR, self.low, None if self.high < 0 else self.high)
+    def shortest(self, shape: Term, budget: Budget, part: str) -> str | None:
+        """A shortest word of the language that has one of the lengths."""
+        high = self.high if self.high >= 0 else None
+        return shortest(shape, budget, part, low=self.low, high=high)
 
     def shape(self, *, surely: bool) -> tuple[Term, str]:
         """A language around the solutions, and what it cannot say exactly.
@@ -170,26 +176,30 @@ def _numbered(index: int, length: int) -> str | None:
 def _search(texts: Texts, budget: Budget) -> Outcome:
     part = _named(texts)
     shape, blur = texts.shape(surely=False)
-    # Without the lengths the automaton is small; often it is empty already.
+    # Without the lengths the search is small; often it is over already.
     first = shortest(shape, budget, part)
     if first is None:
         return EMPTY
-    more = [texts.length()]
+    if LEGIBLE_TEXT.fullmatch(first) and texts.judge(first):
+        return Found(first)
+    barred = []
     if len(texts.excluded) <= BARRED:
-        more += [terms.negation(terms.word(word)) for word in sorted(texts.excluded)]
+        barred = [terms.negation(terms.word(word)) for word in sorted(texts.excluded)]
     if texts.formats:
-        sure = terms.both((texts.shape(surely=True)[0], *more, LEGIBLE))
-        word = shortest(sure, budget, part)
+        sure = terms.both((texts.shape(surely=True)[0], *barred, LEGIBLE))
+        word = texts.shortest(sure, budget, part)
         if word is not None and texts.judge(word):
             return Found(word)
-    return _judged(texts, terms.both((shape, *more)), blur or part, budget)
+    return _judged(texts, terms.both((shape, *barred)), blur or part, budget)
 
 
 def _judged(texts: Texts, shape: Term, blur: str, budget: Budget) -> Outcome:
     """Words of the language, until one is a solution; legible ones first."""
-    tries, doubtful, legible = TRIES, False, True
+    tries, doubtful = TRIES, False
+    legible = shortest(terms.both((shape, LEGIBLE)), budget, blur) is not None
     while tries:
-        word = shortest(terms.both((shape, LEGIBLE)) if legible else shape, budget, blur)
+        within = terms.both((shape, LEGIBLE)) if legible else shape
+        word = texts.shortest(within, budget, blur)
         if word is None:
             if legible:
                 legible = False

@@ -75,8 +75,18 @@ def _is_multiple(args: Any, value: Any) -> bool:
     return bool((exact(value) / args[0]).denominator == 1)
 
 
+def _only(names: Node) -> Any:
+    """The one name that the predicate is, or None."""
+    if names.op == "in" and len(names.args[0]) == 1:
+        return next(iter(names.args[0].values()))
+    return None
+
+
 def _each(args: Any, value: Any) -> Truth:
     names, inner = args
+    only = _only(names)
+    if isinstance(only, str):
+        return only not in value or holds(inner, value[only])
     found: list[Truth] = []
     for name, item in value.items():
         named = holds(names, name)
@@ -88,6 +98,9 @@ def _each(args: Any, value: Any) -> Truth:
 
 def _some(args: Any, value: Any) -> Truth:
     names, inner = args
+    only = _only(names)
+    if isinstance(only, str):
+        return only in value and holds(inner, value[only])
     found = [_every([holds(names, name), holds(inner, item)]) for name, item in value.items()]
     return _joined("or", found)
 
