@@ -15,7 +15,7 @@ from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
 from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
 from eventreg.generate.templating import shipped_templates
-from eventreg.model.finding import Report
+from eventreg.model.finding import Finding, Report
 from eventreg.model.registry import Registry
 
 _DEFAULT_OUTPUT = "generated/{name}"
@@ -102,6 +102,36 @@ def _docs(job: Job) -> Made:
     return Made(pages)
 
 
+def _models(job: Job) -> Made:
+    from eventreg.generate.dapr import Options as DaprOptions
+    from eventreg.generate.dapr import render_python
+    from eventreg.generate.models import Options, render
+
+    config = job.config
+    options = Options.read(job.section, formats=config.policy.formats == "assert")
+    found: list[Finding] = []
+    artifacts = [
+        *render(
+            job.registry,
+            config.catalogue,
+            options,
+            title=config.info["title"],
+            templates=config.templates,
+            report=found.append,
+            progress=job.progress,
+        )
+    ]
+    if "dapr" in options.with_:
+        if options.style != "pydantic":
+            raise UsageError(
+                f'publishers and subscribers need models of the style "pydantic", not "{options.style}"',
+                remedy='take "dapr" out of generate.models.with, or change the style',
+            )
+        dapr = DaprOptions.of(config.generate.get("dapr", {}))
+        artifacts += render_python(dapr, templates=config.templates)
+    return Made(artifacts, tuple(f"{f.location.path}: {f.message}" for f in found))
+
+
 def _registry(job: Job) -> Made:
     from eventreg.generate.registry import Options, build
 
@@ -111,6 +141,7 @@ def _registry(job: Job) -> Made:
 
 
 GENERATORS: Mapping[str, Callable[[Job], Made]] = {
+    "models": _models,
     "asyncapi": _asyncapi,
     "docs": _docs,
     "dapr": _dapr,

@@ -33,6 +33,34 @@ FolderOption = Annotated[
 ]
 
 
+class Part(StrEnum):
+    """What can stand beside the models."""
+
+    DAPR = "dapr"
+
+
+@app.command()
+def models(
+    *,
+    package: Annotated[
+        str | None, typer.Option("--package", metavar="NAME", help="Import name.")
+    ] = None,
+    with_: Annotated[
+        list[Part] | None,
+        typer.Option("--with", help="Publishers and subscribers for Dapr beside the models."),
+    ] = None,
+    check: CheckOption = False,
+    output: FolderOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Pydantic models, a Python package."""
+    options: dict[str, Any] = {"package": package} if package else {}
+    if with_:
+        options["with"] = [part.value for part in with_]
+    run(["models"], options, check=check, output=output, config=config, quiet=quiet)
+
+
 @app.command()
 def asyncapi(
     *,
