@@ -43,6 +43,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
     Command("waive", "Let a finding through until a day, for a reason", _AUTHOR),
     Command("completion", "Complete commands, events and rules by the tab key", _SET_UP),
+    Command("new", "A first version of an event, ready to be edited", _AUTHOR),
+    Command("bump", "The next version of an event, computed or chosen", _AUTHOR),
+    Command("mv", "Another name for an event, the old one as an alias", _AUTHOR),
+    Command("deprecate", "An event is on its way out: since when, and what instead", _AUTHOR),
+    Command("example", "Events that a schema accepts, or rejects for one reason", _AUTHOR),
 )
 
 

@@ -8,6 +8,7 @@ from eventreg.lint.rule import Problem, RegistryRule, Whole
 from eventreg.lint.rules.examples import path, schema
 from eventreg.lint.words import such_as
 from eventreg.model.catalogue import is_wildcard
+from eventreg.model.contract import is_deprecated
 from eventreg.model.finding import Severity
 from eventreg.model.names import split_event_type
 from eventreg.model.rule import Example
@@ -31,7 +32,8 @@ def unpublished(whole: Whole) -> Iterator[Problem]:
     if not catalogue.services:
         return
     for name, found in whole.registry.events.items():
-        if not catalogue.publishers(name) and not catalogue.subscribers(name):
+        known = catalogue.publishers(name) or catalogue.subscribers(name)
+        if not known and not is_deprecated(found.newest):
             yield whole.at(
                 found.newest,
                 f"no service publishes {name}",

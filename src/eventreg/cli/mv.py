@@ -1,0 +1,30 @@
+"""`eventreg mv`: another name for an event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from eventreg.api.authoring import registry_of, rename
+from eventreg.cli.options import ConfigOption, QuietOption
+from eventreg.cli.plans import carry_out
+from eventreg.cli.session import open_session
+
+
+def command(
+    old: Annotated[str, typer.Argument(help="Name of the event.")],
+    new: Annotated[str, typer.Argument(help="Its name from now on.")],
+    *,
+    sunset: Annotated[
+        dt.datetime | None,
+        typer.Option("--sunset", formats=["%Y-%m-%d"], help="Last day of the old name."),
+    ] = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    session = open_session(config)
+    registry = registry_of(session.config)
+    plan = rename(session.config, registry, old, new, sunset.date() if sunset else None)
+    carry_out(plan, session.root, quiet=quiet)
