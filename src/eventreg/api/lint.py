@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from eventreg.api.released import released_paths
-from eventreg.api.rules import all_rules
 from eventreg.config import Config
 from eventreg.errors import ConfigError
-from eventreg.lint import ALL_RULES, Fixed, Selection, Settings, check, choose, fixed, run
+from eventreg.lint import ALL_RULES, Selection, Settings, check, choose, run
 from eventreg.model.finding import Finding, Report
 from eventreg.model.registry import Registry
 from eventreg.model.rule import Rule
 from eventreg.sources import read_document
+
+if TYPE_CHECKING:
+    from eventreg.lint.fixes import Fixed
 
 
 def settings(
@@ -91,7 +93,7 @@ def lint(
         registry,
         own or settings(config),
         paths=paths,
-        others=all_rules(),
+        others=_others,
         progress=progress,
     )
 
@@ -113,11 +115,14 @@ def fix(
         paths: mend these files alone.
         unsafe: make fixes too that may change what a schema accepts.
     """
+    from eventreg.api.released import released_paths
+    from eventreg.lint.fixes import fixed
+
     own = own or settings(config)
     return fixed(
         registry,
         own,
-        choose(ALL_RULES, own, all_rules()),
+        choose(ALL_RULES, own, _others),
         lambda path, data: read_document(path, data, config.layout, config.dialect),
         unsafe=unsafe,
         released=released_paths(config),
@@ -142,5 +147,11 @@ def running(config: Config) -> tuple[Rule, ...]:
     return tuple(_selection(settings(config)).rules)
 
 
+def _others() -> tuple[Rule, ...]:
+    from eventreg.api.rules import all_rules
+
+    return all_rules()
+
+
 def _selection(own: Settings) -> Selection:
-    return choose(ALL_RULES, own, all_rules())
+    return choose(ALL_RULES, own, _others)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eventreg.cli.lint import inside, show_diff
+from eventreg.cli.linting import inside, show_diff
 from eventreg.cli.options import ConfigOption, QuietOption
 from eventreg.cli.session import open_session
 

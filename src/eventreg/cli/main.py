@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventreg import __version__
 from eventreg.cli.commands import COMMANDS, Command, by_name
+from eventreg.cli.quick import lint_options
 from eventreg.errors import EventregError, UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +65,12 @@ def _dispatch(arguments: list[str]) -> int:
         if first.startswith("-"):
             raise UsageError(f"no such option: {first}", remedy='see "eventreg --help"')
         raise UsageError(f'no command "{first}"', remedy=_nearest(first))
-    return _invoke(single(command), [*rest[1:], *leading], f"eventreg {first}")
+    arguments = [*rest[1:], *leading]
+    if first == "lint" and (options := lint_options(arguments)) is not None:
+        from eventreg.cli.linting import LintOptions, lint
+
+        return lint(LintOptions(**options))
+    return _invoke(single(command), arguments, f"eventreg {first}")
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from eventreg.cli.choices import Color, Format
 
-class Color(StrEnum):
-    """When output is coloured."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class Format(StrEnum):
-    """How findings are written."""
-
-    FULL = "full"
-    CONCISE = "concise"
-    JSON = "json"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    SARIF = "sarif"
-    JUNIT = "junit"
-    MARKDOWN = "markdown"
-
+__all__ = [
+    "AddWaiversOption",
+    "BaseOption",
+    "Color",
+    "ColorOption",
+    "ConfigOption",
+    "Format",
+    "FormatOption",
+    "OutputOption",
+    "QuietOption",
+]
 
 ConfigOption = Annotated[
     Path | None,

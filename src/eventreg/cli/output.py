@@ -13,14 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from eventreg import __version__
-from eventreg.cli.options import Color, Format
+from eventreg.cli.choices import Color, Format
 from eventreg.errors import GitError
 from eventreg.model.finding import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eventreg.model.rule import Rule
     from eventreg.report import Context
 
 
@@ -49,6 +50,8 @@ class Output:
         """Write the report; raise `typer.Exit` with status 1 where it failed."""
         self.write(report, root)
         if report.failed:
+            import typer
+
             raise typer.Exit(1)
 
     def write(self, report: Report, root: Path) -> None:
@@ -58,11 +61,10 @@ class Output:
         `github` adds the report to it.
         """
         from eventreg.report import render
-        from eventreg.sources.write import write_file
 
         context = self._context(root)
         for format_, path in self.also:
-            write_file(path, render(format_, report, context))
+            _write(path, render(format_, report, context))
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if self.format is Format.GITHUB and summary:
             _append(Path(summary), render(Format.MARKDOWN, report, context))
@@ -72,10 +74,8 @@ class Output:
 
     def emit(self, text: str) -> None:
         """Write text to the file that was named, or to standard output."""
-        from eventreg.sources.write import write_file
-
         if self.path is not None:
-            write_file(self.path, text)
+            _write(self.path, text)
             return
         if isinstance(sys.stdout, io.TextIOWrapper):
             # What programs read is UTF-8 whatever the locale says.
@@ -84,7 +84,6 @@ class Output:
         print(text, end="")
 
     def _context(self, root: Path) -> Context:
-        from eventreg.api.rules import rules_by_code
         from eventreg.report import Context
 
         forges = set(Format) - {*_FOR_PEOPLE, Format.JSON}
@@ -94,11 +93,23 @@ class Output:
             prefix=_prefix(root),
             repository_prefix=_repository_prefix(root) if wanted & forges else "",
             source=lru_cache(maxsize=16)(lambda path: _text(root / path)),
-            rules=rules_by_code(),
+            rules=_rules() if Format.SARIF in wanted else {},
             width=shutil.get_terminal_size((100, 24)).columns,
             summary=not self.quiet,
             started=dt.datetime.now(dt.UTC),
         )
+
+
+def _write(path: Path, text: str) -> None:
+    from eventreg.sources.write import write_file
+
+    write_file(path, text)
+
+
+def _rules() -> Mapping[str, Rule]:
+    from eventreg.api.rules import rules_by_code
+
+    return rules_by_code()
 
 
 def _prefix(root: Path) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +76,7 @@ def parse(data: bytes, path: Path) -> Config:
 @lru_cache(maxsize=1)
 def schema() -> Any:
     """The JSON Schema of `eventreg.yaml`."""
-    return json.loads(
-        resources.files("eventreg.config").joinpath("eventreg.schema.json").read_text("utf-8")
-    )
+    return json.loads(Path(__file__).with_name("eventreg.schema.json").read_text("utf-8"))
 
 
 class _Reader:
@@ -118,6 +114,8 @@ class _Reader:
         where = ".".join(map(str, tokens)) or FILE_NAME
         unexpected = getattr(error.kind, "unexpected", None)
         if unexpected:
+            import difflib
+
             known = self._known_keys(error.schema_path)
             near = difflib.get_close_matches(unexpected[0], known, 1, 0.5)
             remedy = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"

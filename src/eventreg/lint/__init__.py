@@ -1,7 +1,6 @@
 """Lint: rules about a registry, and the engine that runs them."""
 
 from eventreg.lint.engine import check, judge, run, weighed
-from eventreg.lint.fixes import Fixed, fixed
 from eventreg.lint.rule import LintRule
 from eventreg.lint.rules import ALL_RULES
 from eventreg.lint.selection import Selection, choose
@@ -9,13 +8,11 @@ from eventreg.lint.settings import Settings
 
 __all__ = [
     "ALL_RULES",
-    "Fixed",
     "LintRule",
     "Selection",
     "Settings",
     "check",
     "choose",
-    "fixed",
     "judge",
     "run",
     "weighed",

@@ -18,7 +18,7 @@ from eventreg.lint.rule import (
     Whole,
 )
 from eventreg.lint.rules import ALL_RULES
-from eventreg.lint.selection import Selection, choose, configured_severity, is_ignored
+from eventreg.lint.selection import Rules, Selection, choose, configured_severity, is_ignored
 from eventreg.lint.settings import Settings
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Report, Severity
@@ -35,7 +35,7 @@ def run(
     settings: Settings,
     *,
     paths: Collection[str] | None = None,
-    others: Collection[Rule] = (),
+    others: Rules = tuple,
     progress: Progress | None = None,
 ) -> Report:
     """Lint a registry.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from eventreg.errors import UsageError
 from eventreg.lint.rule import LintRule
 from eventreg.lint.settings import Settings
+from eventreg.lint.words import nearest
 from eventreg.model.finding import Severity
 from eventreg.model.rule import Rule
 
@@ -32,9 +32,11 @@ class Selection:
         return code in self.severity
 
 
-def choose(
-    rules: Sequence[LintRule], settings: Settings, others: Collection[Rule] = ()
-) -> Selection:
+Rules = Callable[[], Collection[Rule]]
+"""Rules of other engines, asked for only where a selector is none of lint's own."""
+
+
+def choose(rules: Sequence[LintRule], settings: Settings, others: Rules = tuple) -> Selection:
     """The rules that `settings` turns on; the longer of two selectors that disagree wins.
 
     Args:
@@ -45,9 +47,15 @@ def choose(
     Raises:
         UsageError: a selector names no rule.
     """
-    known = (*rules, *others)
-    for selectors in (settings.select, settings.extend_select, settings.ignore, settings.severity):
-        check_selectors(selectors, known)
+    selectors = (
+        *settings.select,
+        *settings.extend_select,
+        *settings.ignore,
+        *settings.severity,
+    )
+    foreign = [text for text in selectors if not any(selects(text, rule) for rule in rules)]
+    if foreign:
+        check_selectors(foreign, (*rules, *others()))
     chosen: list[LintRule] = []
     severity: dict[str, Severity] = {}
     for rule in rules:
@@ -72,9 +80,8 @@ def selects(selector: str, rule: Rule) -> bool:
 
 def _unknown(selector: str, known: Collection[Rule]) -> UsageError:
     names = sorted({name for rule in known for name in (rule.code, rule.slug, rule.family)})
-    by_case = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(selector.casefold(), by_case, 1, 0.5)
-    remedy = f'did you mean "{by_case[near[0]]}"?' if near else '"eventreg rule --all" lists them'
+    near = nearest(selector, names, 0.5)
+    remedy = f'did you mean "{near}"?' if near else '"eventreg rule --all" lists them'
     return UsageError(f'no rule is called "{selector}"', remedy=remedy)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +72,8 @@ class GitRef:
         if not blobs:
             return
         folder: Path = self.repository.folder
+        import subprocess
+
         with subprocess.Popen(
             ["git", "-C", str(folder), "cat-file", "--batch"],
             stdin=subprocess.PIPE,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eventreg.errors import GitError
+
+if TYPE_CHECKING:
+    import subprocess
 
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 
@@ -34,6 +37,8 @@ class Repository:
         return result.stdout.decode(errors="surrogateescape")
 
     def _call(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        import subprocess
+
         try:
             return subprocess.run(
                 ["git", "-C", str(self.folder), *arguments],
