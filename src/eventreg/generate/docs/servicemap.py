@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eventreg.generate.docs.flows import Flow
+from eventreg.generate.docs.text import visible
 
 WIDTH = 860
 BOX = 176
@@ -166,7 +167,7 @@ def _left_side(
             middle = y + PAD + ROW * index + ROW / 2
             count = f" ·{len(flow.events)}"
             room = ROW_WIDTH - 18 - 7 * len(count) - (0 if flow.subscribers else UNREAD)
-            text = _fitted(flow.group or "events", room, 7.3)
+            text = _fitted(visible(flow.group) or "events", room, 7.3)
             rows.append(Row(flow, text, ROW_LEFT, middle, ROW_WIDTH, tones[name]))
         y += height + gap
     return boxes, rows

@@ -1,0 +1,187 @@
+"""Registries that are large, empty, recursive or bare still give pages that can be read."""
+
+import time
+
+from tests.generate.docs.support import Page, broken_links, site
+from tests.support import event_schema
+
+PATH = "orders/order/created/1.0.0.json"
+
+
+def one(tmp_path, **parts):
+    made = site(tmp_path, {PATH: event_schema(**parts)})
+    assert list(broken_links(made)) == []
+    return Page(made["events/orders.order.created/index.html"])
+
+
+def bare(version="1.0.0"):
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"https://schemas.example.com/orders/order/created/{version}.json",
+    }
+
+
+def test_no_event_at_all(tmp_path):
+    made = site(tmp_path, {})
+    assert "No event has a schema yet." in Page(made["index.html"]).text
+    assert list(broken_links(made)) == []
+
+
+def test_an_event_that_says_nothing_of_itself(tmp_path):
+    made = site(tmp_path, {PATH: bare()})
+    text = Page(made["events/orders.order.created/index.html"]).text
+    assert "Created" in text
+    assert "Published by nobody yet" in text
+    assert "The schema gives no example." in text
+    assert "Payload Unfold all any" in text
+
+
+def test_a_boolean_schema(tmp_path):
+    made = site(tmp_path, {PATH: "true"}, "layout: {identity: path}")
+    assert "any" in Page(made["events/orders.order.created/index.html"]).text
+
+
+def test_two_hundred_properties(tmp_path):
+    properties = {f"p{n}": {"type": "string", "description": f"No. {n}."} for n in range(200)}
+    page = one(tmp_path, properties=properties, required=["p0"])
+    assert sum(1 for tag, attrs in page.tags if attrs.get("class") == "field") == 200
+    assert "p199" in page.ids
+
+
+def test_recursion_is_named_and_not_followed(tmp_path):
+    tree = {
+        "type": "object",
+        "properties": {"children": {"type": "array", "items": {"$ref": "#/$defs/node"}}},
+    }
+    page = one(
+        tmp_path,
+        properties={"root": {"$ref": "#/$defs/node"}},
+        required=[],
+        **{"$defs": {"node": tree}},
+    )
+    assert "list of the same as root, nested" in page.text
+
+
+def test_shared_types_inside_each_other_are_linked_and_not_unfolded(tmp_path):
+    base = "https://schemas.example.com/shared"
+    schemas = {
+        f"shared/{name}/1.0.0.json": {
+            "$id": f"{base}/{name}/1.0.0.json",
+            "title": name.upper(),
+            "type": "object",
+            "properties": {"next": {"$ref": f"{base}/{other}/1.0.0.json"}},
+        }
+        for name, other in (("a", "b"), ("b", "a"))
+    }
+    schemas[PATH] = event_schema(properties={"a": {"$ref": f"{base}/a/1.0.0.json"}}, required=[])
+    config = (
+        'layout: {shared: {path: "shared/{name}/{version}.json", '
+        'id: "https://schemas.example.com/shared/{name}/{version}.json"}}'
+    )
+    made = site(tmp_path, schemas, config)
+    assert list(broken_links(made)) == []
+    assert "a A" in Page(made["events/orders.order.created/index.html"]).text
+
+
+def test_deep_nesting_ends(tmp_path):
+    schema = {"type": "string"}
+    for _ in range(60):
+        schema = {"type": "object", "properties": {"deeper": schema}}
+    assert "has more fields, see the schema" in one(tmp_path, properties={"deep": schema}).text
+
+
+def test_types_that_unfold_exponentially_stay_small(tmp_path):
+    base = "https://schemas.example.com/shared"
+    schemas = {}
+    for level in range(12):
+        inner = {"$ref": f"{base}/t{level + 1}/1.0.0.json"} if level < 11 else {"type": "string"}
+        schemas[f"shared/t{level}/1.0.0.json"] = {
+            "$id": f"{base}/t{level}/1.0.0.json",
+            "type": "object",
+            "properties": {f"f{n}": inner for n in range(8)},
+        }
+    schemas[PATH] = event_schema(properties={"t": {"$ref": f"{base}/t0/1.0.0.json"}}, required=[])
+    config = (
+        'layout: {shared: {path: "shared/{name}/{version}.json", '
+        'id: "https://schemas.example.com/shared/{name}/{version}.json"}}'
+    )
+    made = site(tmp_path, schemas, config)
+    assert max(map(len, made.values())) < 200_000
+
+
+def test_local_definitions_that_unfold_exponentially_stay_small(tmp_path):
+    definitions = {
+        f"d{level}": {
+            "type": "object",
+            "properties": {f"f{n}": {"$ref": f"#/$defs/d{level + 1}"} for n in range(6)},
+        }
+        for level in range(12)
+    }
+    definitions["d12"] = {"type": "string"}
+    page = one(
+        tmp_path, properties={"d": {"$ref": "#/$defs/d0"}}, required=[], **{"$defs": definitions}
+    )
+    assert sum(1 for _, attrs in page.tags if attrs.get("class") == "field") < 800
+
+
+def test_a_reference_that_leads_nowhere_is_told(tmp_path):
+    page = one(tmp_path, properties={"x": {"$ref": "#/$defs/missing"}}, required=[])
+    assert "refers to #/$defs/missing, which is not in the registry" in page.text
+
+
+def test_a_thousand_versions_have_a_history_and_a_short_switch(tmp_path):
+    schemas = {
+        f"orders/order/created/1.{n}.0.json": bare(f"1.{n}.0") | {"title": "Order Created"}
+        for n in range(1000)
+    }
+    start = time.process_time()
+    made = site(tmp_path, schemas)
+    assert time.process_time() - start < 20
+    page = made["events/orders.order.created/1.500.0.html"]
+    assert page.count("aria-current") == 2
+    assert len(page) < 20_000
+    history = made["events/orders.order.created/index.html"]
+    assert history.count("change") >= 999
+
+
+def test_names_in_other_scripts(tmp_path):
+    schema = event_schema(
+        title="ご注文",
+        description="注文が作成されました。",
+        properties={"顧客": {"type": "string"}},
+        required=["顧客"],
+    )
+    schema["$id"] = "https://schemas.example.com/注文/注文/作成/1.0.0.json"
+    made = site(tmp_path, {"注文/注文/作成/1.0.0.json": schema})
+    assert list(broken_links(made)) == []
+    page = Page(made["events/注文.注文.作成/index.html"])
+    assert "ご注文" in page.text
+    assert "注文が作成されました。" in page.text
+
+
+def test_draft_seven_and_conditions(tmp_path):
+    page = one(
+        tmp_path,
+        properties={
+            "kind": {"enum": ["card", "cash"]},
+            "card": {"type": ["string", "null"]},
+            "either": {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]},
+            "point": {"type": "array", "prefixItems": [{"type": "number"}, {"type": "number"}]},
+            "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
+        required=["kind"],
+        dependentRequired={"card": ["kind"]},
+        **{"if": {"properties": {"kind": {"const": "card"}}}, "then": {"required": ["card"]}},
+        oneOf=[{"title": "A", "required": ["card"]}, {"title": "B"}],
+    )
+    for fact in (
+        'When kind is "card"',
+        "needs card",
+        "string or null",
+        "UUID",
+        "[1]",
+        "any other",
+        "Option 1 of 2, exactly one holds: A",
+        "card needs kind",
+    ):
+        assert fact in page.text, fact
