@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Result
-from tests.support import GitRepository, event_schema, schema_path
+from tests.support import ROOT, GitRepository, event_schema, schema_path
 
 Run = Callable[..., Result]
 NOTE = {
@@ -259,6 +260,42 @@ class TestWhereItRuns:
         assert result.status == 2
         assert "not in a Git repository" in result.err
         assert compat(run, folder, "--previous").status == 0
+
+    def test_in_a_hook_of_git_itself(self, repository: GitRepository) -> None:
+        files = {"eventreg.yaml": CONFIG, schema_path(): event_schema()}
+        repository.commit({f"contracts/{path}": text for path, text in files.items()})
+        repository.git("switch", "--quiet", "--create", "feature")
+        hook = repository.folder / ".git" / "hooks" / "pre-commit"
+        hook.write_text(
+            f"#!/bin/sh\nPYTHONPATH={ROOT / 'src'} exec {sys.executable} -m eventreg "
+            "compat --config contracts/eventreg.yaml\n"
+        )
+        hook.chmod(0o755)
+        good = event_schema("1.1.0", properties=NOTE)
+        repository.commit({f"contracts/{schema_path('1.1.0')}": good})
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            repository.commit({f"contracts/{schema_path()}": None})
+        assert "VER004" in refused.value.stdout + refused.value.stderr
+
+    @pytest.mark.parametrize("folder", ["sche mas", "schémas", "a*b", ":(top)x", "-n"])
+    def test_with_a_folder_that_git_might_read_as_a_pattern(
+        self, run: Run, repository: GitRepository, folder: str
+    ) -> None:
+        config = f"schemas: {json.dumps(folder)}\n"
+        path = schema_path().replace("schemas", folder, 1)
+        repository.commit({"eventreg.yaml": config, path: event_schema()})
+        assert compat(run, repository).status == 0
+        repository.write({path: None, path.replace("1.0.0", "1.1.0"): event_schema("1.1.0")})
+        assert compat(run, repository).codes == {"VER004"}
+
+    def test_where_git_is_configured_oddly(self, run: Run, released: GitRepository) -> None:
+        for key, value in {
+            "diff.relative": "true", "log.showSignature": "true", "core.quotePath": "true",
+            "diff.noprefix": "true", "status.showUntrackedFiles": "no", "color.ui": "always",
+        }.items():  # fmt: skip
+            released.git("config", key, value)
+        released.write({schema_path("1.0.1"): event_schema("1.0.1", properties=NOTE)})
+        assert compat(run, released).codes == {"VER005"}
 
     def test_where_git_is_not_installed(
         self, run: Run, released: GitRepository, monkeypatch: pytest.MonkeyPatch

@@ -90,7 +90,7 @@ def _differing(base: GitRef, layout: Layout) -> set[str]:
     run = base.repository.run
     prefix = base.repository.prefix
     changed = run(
-        "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
+        "diff", "--name-only", "-z", "--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv",
         base.commit, "--", layout.root,
     )  # fmt: skip
     unknown = run("ls-files", "-z", "--others", "--full-name", "--", layout.root)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from eventreg.errors import GitError
 from eventreg.model.text import MAX_BYTES
-from eventreg.sources.repository import Repository
+from eventreg.sources.repository import Repository, environment
 
 _REGULAR = {"100644", "100755", "100664"}
 
@@ -79,7 +78,7 @@ class GitRef:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+            env=environment(),
         ) as git:
             if git.stdin is None or git.stdout is None:
                 raise GitError("git cat-file gave no pipes")

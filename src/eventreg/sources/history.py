@@ -33,7 +33,7 @@ def _blobs(ref: GitRef, folder: str) -> Iterator[tuple[str, str]]:
     """Path and blob of each content that a file ever had, newest first."""
     prefix = ref.repository.prefix
     log = ref.repository.run(
-        "log", "--format=", "--raw", "-z", "--no-renames", "--no-abbrev", "-m", "--first-parent",
+        "log", "--format=", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-relative", "--no-show-signature", "-m", "--first-parent",
         ref.commit, "--", folder,
     )  # fmt: skip
     entries = iter(log.split("\0"))

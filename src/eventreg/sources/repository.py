@@ -14,7 +14,31 @@ from eventreg.errors import GitError
 if TYPE_CHECKING:
     import subprocess
 
-_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+def environment() -> dict[str, str]:
+    """The environment of a Git command.
+
+    In a hook Git names its folder and index relative to where the hook began, which is not where
+    the registry is; the repository is then found anew from the registry's folder.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_")
+        or (name not in {"GIT_INDEX_FILE", "GIT_PREFIX"} and _usable(name, value))
+    }
+    return {**kept, **_ENVIRONMENT}
+
+
+def _usable(name: str, value: str) -> bool:
+    return name not in {"GIT_DIR", "GIT_WORK_TREE"} or Path(value).is_absolute()
 
 
 @dataclass(frozen=True)
@@ -44,7 +68,7 @@ class Repository:
                 ["git", "-C", str(self.folder), *arguments],
                 capture_output=True,
                 check=False,
-                env={**os.environ, **_ENVIRONMENT},
+                env=environment(),
                 stdin=subprocess.DEVNULL,
             )
         except OSError:
