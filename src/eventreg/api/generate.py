@@ -5,20 +5,26 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eventreg import __version__
 from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
 from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
 from eventreg.generate.templating import shipped_templates
-from eventreg.model.finding import Finding, Report
+from eventreg.model.finding import Report
 from eventreg.model.registry import Registry
 
+if TYPE_CHECKING:
+    from eventreg.generate.models import Built
+
 _DEFAULT_OUTPUT = "generated/{name}"
+_MEANS = {"jobs"}
+"""Options that change how the work is done, and not what comes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,35 @@ class Outcome:
     warnings: tuple[str, ...] = ()
 
 
+def _models(job: Job) -> Made:
+    built = models(job)
+    return Made(built.artifacts, tuple(f"{f.location.path}: {f.message}" for f in built.findings))
+
+
+def models(job: Job) -> Built:
+    """The package of models, from which a wheel can be made."""
+    from eventreg.generate import dapr
+    from eventreg.generate.dapr import python
+    from eventreg.generate.models import Means, Options, Part, render
+
+    config = job.config
+    options = Options.read(job.section, formats=config.policy.formats == "assert")
+
+    def with_dapr() -> Iterable[Artifact]:
+        settings = dapr.Options.of(config.generate.get("dapr", {}))
+        return python.render_python(settings, templates=config.templates)
+
+    return render(
+        job.registry,
+        config.catalogue,
+        options,
+        title=str(config.info["title"]),
+        templates=config.templates,
+        parts={"dapr": Part("dapr", python.REQUIREMENTS, with_dapr)},
+        means=Means(processes=job.section.get("jobs"), progress=job.progress),
+    )
+
+
 def _dapr(job: Job) -> Made:
     from eventreg.generate.dapr import Options, render
 
@@ -100,36 +135,6 @@ def _docs(job: Job) -> Made:
         package=config.generate.get("models", {}).get("package", "events"),
     )
     return Made(pages)
-
-
-def _models(job: Job) -> Made:
-    from eventreg.generate.dapr import Options as DaprOptions
-    from eventreg.generate.dapr import render_python
-    from eventreg.generate.models import Options, render
-
-    config = job.config
-    options = Options.read(job.section, formats=config.policy.formats == "assert")
-    found: list[Finding] = []
-    artifacts = [
-        *render(
-            job.registry,
-            config.catalogue,
-            options,
-            title=config.info["title"],
-            templates=config.templates,
-            report=found.append,
-            progress=job.progress,
-        )
-    ]
-    if "dapr" in options.with_:
-        if options.style != "pydantic":
-            raise UsageError(
-                f'publishers and subscribers need models of the style "pydantic", not "{options.style}"',
-                remedy='take "dapr" out of generate.models.with, or change the style',
-            )
-        dapr = DaprOptions.of(config.generate.get("dapr", {}))
-        artifacts += render_python(dapr, templates=config.templates)
-    return Made(artifacts, tuple(f"{f.location.path}: {f.message}" for f in found))
 
 
 def _registry(job: Job) -> Made:
@@ -208,6 +213,44 @@ def generate(
     return Outcome(name, folder, result, made.warnings)
 
 
+def build_wheel(
+    config: Config,
+    registry: Registry,
+    folder: Path,
+    *,
+    options: Mapping[str, Any] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, tuple[str, ...]]:
+    """Build the package of models as a wheel, without a network and without a build tool.
+
+    Args:
+        config: of the registry.
+        registry: without findings that stand against generating.
+        folder: where the wheel goes; other files in it are left alone.
+        options: over those of the section `generate.models`, by the same keys.
+        progress: told how far it is.
+
+    Returns:
+        The wheel, and what could not be said in it.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    section = {**config.generate.get("models", {}), **(options or {})}
+    built = models(Job(registry, config, section, *([progress] if progress else [])))
+    path = folder / built.distribution.wheel_name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
+            file.write(built.wheel())
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"{path} cannot be written: {reason}") from None
+    return path, tuple(f"{f.location.path}: {f.message}" for f in built.findings)
+
+
 def _refuse_sources(folder: Path, config: Config) -> None:
     """An output folder is replaced as a whole, so it must not hold what it is made from."""
     output = folder.resolve()
@@ -223,13 +266,19 @@ def _refuse_sources(folder: Path, config: Config) -> None:
 def _inputs(config: Config, registry: Registry, name: str, section: Mapping[str, Any]) -> str:
     """Digest of all that an output is a function of."""
     digest = hashlib.sha256()
-    digest.update(json.dumps([__version__, name, section, config.text], default=str).encode())
+    asked = {key: value for key, value in section.items() if key not in _MEANS}
+    digest.update(json.dumps([__version__, name, asked, config.text], default=str).encode())
     for folder in (Path(__file__).parents[1] / "generate" / name, shipped_templates() / name):
         _add_folder(digest, folder)
     for path, document in registry.documents.items():
         digest.update(f"{path}\0{document.digest}\n".encode())
     if config.templates is not None:
         _add_folder(digest, config.templates / name)
+    if name == "models":
+        from eventreg.generate.models.cache import maker
+
+        digest.update(maker().encode())
+        _add_folder(digest, shipped_templates() / "dapr")
     return digest.hexdigest()
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eventreg.api.generate import GENERATORS, Outcome, generate, obstacles
+from eventreg.api.generate import GENERATORS, Outcome, build_wheel, generate, obstacles
 from eventreg.cli.options import ConfigOption, Format, QuietOption
 from eventreg.cli.output import Output
 from eventreg.cli.session import Session, open_session, progress
@@ -39,26 +39,73 @@ class Part(StrEnum):
     DAPR = "dapr"
 
 
+class Style(StrEnum):
+    """Kind of classes."""
+
+    PYDANTIC = "pydantic"
+    DATACLASS = "dataclass"
+    TYPEDDICT = "typeddict"
+    MSGSPEC = "msgspec"
+
+
 @app.command()
 def models(
     *,
     package: Annotated[
         str | None, typer.Option("--package", metavar="NAME", help="Import name.")
     ] = None,
+    style: Annotated[Style | None, typer.Option("--style", help="Kind of classes.")] = None,
+    events: Annotated[
+        list[str] | None,
+        typer.Option("--event", metavar="SELECTOR", help="Only these events; may be repeated."),
+    ] = None,
+    services: Annotated[
+        list[str] | None,
+        typer.Option("--service", metavar="NAME", help="Only what these send or receive."),
+    ] = None,
     with_: Annotated[
         list[Part] | None,
         typer.Option("--with", help="Publishers and subscribers for Dapr beside the models."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, metavar="N", help="Processes at once.")
+    ] = None,
+    wheel: Annotated[
+        Path | None,
+        typer.Option("--wheel", metavar="FOLDER", help="Build a wheel into this folder instead."),
     ] = None,
     check: CheckOption = False,
     output: FolderOption = None,
     config: ConfigOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Pydantic models, a Python package."""
-    options: dict[str, Any] = {"package": package} if package else {}
-    if with_:
-        options["with"] = [part.value for part in with_]
+    """Python package of typed payloads that accept what their schemas accept."""
+    given = {
+        "package": package,
+        "style": style.value if style else None,
+        "events": events,
+        "services": services,
+        "with": [part.value for part in with_ or ()],
+        "jobs": jobs,
+    }
+    options = {key: value for key, value in given.items() if value}
+    if wheel is not None:
+        _wheel(options, wheel, config=config, quiet=quiet)
+        return
     run(["models"], options, check=check, output=output, config=config, quiet=quiet)
+
+
+def _wheel(options: Mapping[str, Any], folder: Path, *, config: Path | None, quiet: bool) -> None:
+    session = open_session(config)
+    _refuse_broken(session)
+    with progress("generating models") as tell:
+        path, warnings = build_wheel(
+            session.config, session.registry, folder, options=options, progress=tell
+        )
+    for warning in warnings:
+        print(f"models: warning: {warning}", file=sys.stderr)
+    if not quiet:
+        print(f"wheel     {os.path.relpath(path)}")
 
 
 @app.command()

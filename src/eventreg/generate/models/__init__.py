@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.models.cache import Cache, key_of
+from eventreg.generate.models.distribution import (
+    Distribution,
+    distribution,
+    pyproject,
+    wheel,
+)
 from eventreg.generate.models.make import Job, Made
 from eventreg.generate.models.options import Options
 from eventreg.generate.models.package import Package
@@ -19,25 +25,60 @@ from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Severity
 from eventreg.model.registry import Registry, normalized
 
-__all__ = ["Cache", "Options", "render"]
-
-Progress = Callable[[int, int], None]
-"""Called with the number of class trees done and the number to do."""
+__all__ = ["Built", "Cache", "Means", "Options", "Part", "render"]
 
 
-def render(  # noqa: PLR0913  what to make, and by which means
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was made of a registry.
+
+    Attributes:
+        artifacts: files, relative to the output folder; the package is a folder in it.
+        findings: schemas that are modelled in part, or not at all.
+        distribution: for a wheel.
+    """
+
+    artifacts: tuple[Artifact, ...]
+    findings: tuple[Finding, ...]
+    distribution: Distribution
+
+    def wheel(self) -> bytes:
+        """The package as a wheel."""
+        inside = f"{self.package}/"
+        return wheel(self.distribution, [a for a in self.artifacts if a.path.startswith(inside)])
+
+    @property
+    def package(self) -> str:
+        return next(a.path.partition("/")[0] for a in self.artifacts if "/" in a.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How the work is done; none of it changes what is made.
+
+    Attributes:
+        cache: where class trees are kept; default: the user's cache folder.
+        processes: how many at once; default: one for each processor.
+        progress: called with the number of class trees done and the number to do; not at all
+            where everything was made before.
+    """
+
+    cache: Cache | None = None
+    processes: int | None = None
+    progress: Callable[[int, int], None] = lambda _done, _all: None
+
+
+def render(
     registry: Registry,
     catalogue: Catalogue,
     options: Options,
     *,
     title: str = "Events",
     templates: Path | None = None,
-    cache: Cache | None = None,
-    processes: int | None = None,
-    report: Callable[[Finding], None] = lambda _: None,
-    progress: Progress = lambda _done, _all: None,
-) -> Iterator[Artifact]:
-    """The package; the same artifacts for the same input, whatever cache and processes do.
+    parts: Mapping[str, Part] | None = None,
+    means: Means | None = None,
+) -> Built:
+    """The package of a registry's events.
 
     Args:
         registry: what to model.
@@ -45,28 +86,47 @@ def render(  # noqa: PLR0913  what to make, and by which means
         options: of the section `generate.models`.
         title: of the registry, from the configuration.
         templates: folder of the user's templates, or None.
-        cache: where class trees are kept; default: the user's cache folder.
-        processes: how many at once; default: one for each processor.
-        report: gets a finding for each schema that is modelled in part, or not at all.
-        progress: hears how far it is; is not called where everything was made before.
+        parts: what can stand beside the models, by the names that `with` has for them.
+        means: cache, processes and progress.
 
     Raises:
         UsageError: a selector or a service that picks nothing.
     """
-    found = plan(registry, catalogue, options)
+    findings: list[Finding] = []
     package = Package(options, templates, title)
-    support = package.support()
     contracts, schemas = [], []
-    for contract in found:
-        schema = _bundled(registry, contract, report)
+    for contract in plan(registry, catalogue, options):
+        schema = _bundled(registry, contract, findings.append)
         if schema is not None:
             contracts.append(contract)
             schemas.append(schema[0])
     jobs = [_job(c, s, options) for c, s in zip(contracts, schemas, strict=True)]
-    made = _made(jobs, support, cache or Cache(), processes, progress)
+    made = _made(jobs, package.support(), means or Means())
     for contract, result in zip(contracts, made, strict=True):
-        _report(contract, result, report)
-    yield from package.artifacts(contracts, made, schemas, registry.layout, catalogue)
+        _report(contract, result, findings.append)
+    chosen = [part for name, part in (parts or {}).items() if name in options.with_]
+    extras = [(part.name, part.requires) for part in chosen]
+    about = distribution(registry, contracts, options, title=title, extras=extras)
+    inside = [*package.artifacts(contracts, made, schemas, registry.layout, catalogue)]
+    inside += [artifact for part in chosen for artifact in part.artifacts()]
+    artifacts = [Artifact(f"{options.package}/{a.path}", a.text) for a in inside]
+    artifacts.append(Artifact("pyproject.toml", pyproject(about, options.package)))
+    return Built(tuple(artifacts), tuple(findings), about)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A subpackage beside the models.
+
+    Attributes:
+        name: of the extra that installs what it needs.
+        requires: dependencies (PEP 508).
+        artifacts: makes its files, relative to the package.
+    """
+
+    name: str
+    requires: tuple[str, ...]
+    artifacts: Callable[[], Iterable[Artifact]]
 
 
 def _bundled(
@@ -119,24 +179,24 @@ def _examples(contract: Contract) -> Iterator[Any]:
 def _made(
     jobs: list[Job],
     support: dict[str, str],
-    cache: Cache,
-    processes: int | None,
-    progress: Progress,
+    means: Means,
 ) -> list[Made]:
+    cache = means.cache or Cache()
     keys = [key_of(support, asdict(job)) for job in jobs]
     known = {index: cache.get(key) for index, key in enumerate(keys)}
     missing = [index for index, made in known.items() if made is None]
     if missing:
         from eventreg.generate.models.pool import make_all
 
+        todo = [jobs[index] for index in missing]
         count = 0
 
         def step() -> None:
             nonlocal count
             count += 1
-            progress(count, len(missing))
+            means.progress(count, len(missing))
 
-        for at, result in make_all([jobs[i] for i in missing], support, processes, step):
+        for at, result in make_all(todo, support, means.processes, step):
             known[missing[at]] = result
             cache.put(keys[missing[at]], result)
     return [made for made in known.values() if made is not None]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from eventreg.errors import UsageError
+
 Style = Literal["pydantic", "dataclass", "typeddict", "msgspec"]
 
-NEWEST_PYTHON = (3, 14)
+PARTS = {"dapr"}
+"""What can stand beside the models."""
+
+_NEWEST_PYTHON = (3, 14)
 """The newest Python that the generator writes for."""
 
 
@@ -40,13 +47,31 @@ class Options:
 
     @classmethod
     def read(cls, section: Mapping[str, Any], *, formats: bool = True) -> Options:
-        """The options of a section that has been checked against the schema."""
+        """The options of a section of `eventreg.yaml`, or of the command line.
+
+        Raises:
+            UsageError: a package that Python cannot import, or an unknown part.
+        """
         events = section.get("events", ())
         default = cls()
+        package = section.get("package", default.package)
+        if not re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", package) or keyword.iskeyword(package):
+            raise UsageError(f'Python cannot import a package called "{package}"')
+        unknown = set(section.get("with", ())) - PARTS
+        if unknown:
+            raise UsageError(
+                f'models have no part "{min(unknown)}"', remedy=f"known: {', '.join(PARTS)}"
+            )
+        style = section.get("style", default.style)
+        if section.get("with") and style != "pydantic":
+            raise UsageError(
+                f'"{min(section["with"])}" needs models of the style "pydantic", not "{style}"',
+                remedy="choose one of the two",
+            )
         return cls(
             output=section.get("output", default.output),
-            package=section.get("package", default.package),
-            style=section.get("style", default.style),
+            package=package,
+            style=style,
             versions=section.get("versions", default.versions),
             events=(events,) if isinstance(events, str) else tuple(events),
             services=tuple(section.get("services", ())),
@@ -65,7 +90,7 @@ class Options:
     @property
     def python_floor(self) -> tuple[int, int]:
         major, minor = self.python.split(".")
-        return min((int(major), int(minor)), NEWEST_PYTHON)
+        return min((int(major), int(minor)), _NEWEST_PYTHON)
 
     @property
     def missing(self) -> bool:
