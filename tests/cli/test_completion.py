@@ -37,6 +37,24 @@ def test_options_are_completed():
     assert "--install" in complete("eventreg completion --")
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["compat", "show", "changelog", "bump", "example", "deprecate", "validate --event", "mv"],
+)
+def test_events_are_completed_where_an_event_is_meant(line):
+    assert complete(f"eventreg {line} orders.order.cre") == ["orders.order.created"]
+
+
+@pytest.mark.parametrize("line", ["rule", "lint --select", "lint --ignore"])
+def test_rules_are_completed_where_a_rule_is_meant(line):
+    assert "SCH001" in complete(f"eventreg {line} SCH0")
+    assert "missing-title" in complete(f"eventreg {line} missing-")
+
+
+def test_commands_of_a_group_are_completed():
+    assert complete("eventreg gen asy") == ["asyncapi"]
+
+
 def test_events_of_the_registry_are_completed(monkeypatch):
     monkeypatch.chdir(ROOT / "schemas")
     assert "orders.order.created" in event_names("orders.o")

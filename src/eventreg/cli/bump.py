@@ -8,6 +8,7 @@ import typer
 
 from eventreg.api.authoring import base_registry, computed_version, next_version, registry_of
 from eventreg.authoring.plan import Plan
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import ConfigOption, QuietOption
 from eventreg.cli.plans import carry_out
 from eventreg.cli.session import open_session
@@ -18,7 +19,11 @@ from eventreg.model.version import Bump
 def command(
     events: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[EVENT...]", help="Default with --auto: all that changed."),
+        typer.Argument(
+            metavar="[EVENT...]",
+            autocompletion=event_names,
+            help="Default with --auto: all that changed.",
+        ),
     ] = None,
     *,
     auto: Annotated[

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import ConfigOption
 from eventreg.errors import SchemaError
 
@@ -24,7 +25,11 @@ class Target(StrEnum):
 def command(
     event: Annotated[
         str,
-        typer.Argument(metavar="EVENT[@VERSION]", help="Event or shared type; default: newest."),
+        typer.Argument(
+            metavar="EVENT[@VERSION]",
+            autocompletion=event_names,
+            help="Event or shared type; default: newest.",
+        ),
     ],
     *,
     dialect: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.completion import event_names
 from eventreg.cli.diff import FileOption, Form, FormOption, HeadOption, write
 from eventreg.cli.options import Color, ColorOption, ConfigOption
 
@@ -13,7 +14,11 @@ from eventreg.cli.options import Color, ColorOption, ConfigOption
 def command(
     events: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[EVENT...]", help="Events, patterns allowed; default: all."),
+        typer.Argument(
+            metavar="[EVENT...]",
+            autocompletion=event_names,
+            help="Events, patterns allowed; default: all.",
+        ),
     ] = None,
     *,
     base: Annotated[

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from eventreg.cli.baseline import add_baseline
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import (
     AddWaiversOption,
     BaseOption,
@@ -58,6 +59,7 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="[EVENT... | OLD NEW]",
+            autocompletion=event_names,
             help="Events (patterns allowed), or two schema files; default: every event.",
         ),
     ] = None,

@@ -8,16 +8,26 @@ from typing import Annotated
 import typer
 
 from eventreg.api.authoring import deprecate, registry_of
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import ConfigOption, QuietOption
 from eventreg.cli.plans import carry_out
 from eventreg.cli.session import open_session
 
 
 def command(
-    event: Annotated[str, typer.Argument(help="Name of the event; with .v2 that major.")],
+    event: Annotated[
+        str,
+        typer.Argument(help="Name of the event; with .v2 that major.", autocompletion=event_names),
+    ],
     *,
     replaced_by: Annotated[
-        str, typer.Option("--replaced-by", metavar="EVENT", help="What takes its place.")
+        str,
+        typer.Option(
+            "--replaced-by",
+            metavar="EVENT",
+            autocompletion=event_names,
+            help="What takes its place.",
+        ),
     ] = "",
     sunset: Annotated[
         dt.datetime | None,

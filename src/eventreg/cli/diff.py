@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import Color, ColorOption, ConfigOption
 from eventreg.errors import ConfigError, GitError, UsageError
 
@@ -40,6 +41,7 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="[EVENT [V1 [V2]] | OLD NEW]",
+            autocompletion=event_names,
             help="An event and its versions (default: the newest two), two files, or two refs.",
         ),
     ] = None,

@@ -9,13 +9,19 @@ from typing import Annotated
 import typer
 
 from eventreg.api.authoring import Wish, examples
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import ConfigOption, QuietOption
 from eventreg.cli.session import open_session
 
 
 def command(
     event: Annotated[
-        str, typer.Argument(metavar="EVENT[@VERSION]", help="Default: its newest version.")
+        str,
+        typer.Argument(
+            metavar="EVENT[@VERSION]",
+            autocompletion=event_names,
+            help="Default: its newest version.",
+        ),
     ],
     *,
     count: Annotated[

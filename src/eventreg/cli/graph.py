@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import ConfigOption
 
 
@@ -23,7 +24,11 @@ class Drawing(StrEnum):
 def command(
     events: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[EVENT...]", help="Events, patterns allowed; default: all."),
+        typer.Argument(
+            metavar="[EVENT...]",
+            autocompletion=event_names,
+            help="Events, patterns allowed; default: all.",
+        ),
     ] = None,
     *,
     service: Annotated[

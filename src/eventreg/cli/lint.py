@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.completion import rule_codes
 from eventreg.cli.linting import LintOptions, lint
 from eventreg.cli.options import (
     AddWaiversOption,
@@ -23,7 +24,7 @@ Selectors = list[str] | None
 
 
 def _selectors(name: str, text: str) -> object:
-    return typer.Option(name, metavar="RULES", help=text)
+    return typer.Option(name, metavar="RULES", autocompletion=rule_codes, help=text)
 
 
 def command(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import Color, ColorOption, ConfigOption
 
 
@@ -23,7 +24,11 @@ FormOption = Annotated[Form, typer.Option("--output-format", help="How it is wri
 def command(
     events: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[EVENT...]", help="Events, patterns allowed; default: all."),
+        typer.Argument(
+            metavar="[EVENT...]",
+            autocompletion=event_names,
+            help="Events, patterns allowed; default: all.",
+        ),
     ] = None,
     *,
     service: Annotated[

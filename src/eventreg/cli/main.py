@@ -27,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if os.environ.get("_EVENTREG_COMPLETE"):
-        return _invoke(application(), arguments, "eventreg")
+        typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
+        return _invoke(application(typed), arguments, "eventreg")
     try:
         return _dispatch(arguments)
     except EventregError as error:
@@ -133,18 +134,30 @@ def single(command: Command) -> typer.Typer:
     return app
 
 
-def application() -> typer.Typer:
-    """All commands in one application, for shell completion."""
+def application(typed: str) -> typer.Typer:
+    """All commands in one application, for shell completion.
+
+    Args:
+        typed: the words of the line; a command that is not among them is but a name.
+    """
     import typer
 
+    words = typed.split()
     app = typer.Typer(name="eventreg", rich_markup_mode=None)
     for command in COMMANDS:
+        if command.name not in words:
+            app.command(command.name, help=command.summary)(_nothing)
+            continue
         module: Any = import_module(command.module)
         if hasattr(module, "app"):
             app.add_typer(module.app, name=command.name, help=command.summary)
         else:
             app.command(command.name, help=command.summary)(module.command)
     return app
+
+
+def _nothing() -> None:
+    """Stands for a command that is not called."""
 
 
 def _invoke(app: typer.Typer, arguments: list[str], name: str) -> int:

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from eventreg.api.authoring import registry_of, rename
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import ConfigOption, QuietOption
 from eventreg.cli.plans import carry_out
 from eventreg.cli.session import open_session
 
 
 def command(
-    old: Annotated[str, typer.Argument(help="Name of the event.")],
+    old: Annotated[str, typer.Argument(help="Name of the event.", autocompletion=event_names)],
     new: Annotated[str, typer.Argument(help="Its name from now on.")],
     *,
     sunset: Annotated[

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from eventreg.cli.completion import rule_codes
 from eventreg.errors import UsageError
 
 
@@ -20,7 +21,9 @@ class RuleFormat(StrEnum):
 def command(
     rules: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[RULES]", help="Codes, families or slugs."),
+        typer.Argument(
+            metavar="[RULES]", autocompletion=rule_codes, help="Codes, families or slugs."
+        ),
     ] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="List every rule.")] = False,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventreg.cli.completion import event_names
 from eventreg.cli.list import Form, FormOption
 from eventreg.cli.options import Color, ColorOption, ConfigOption
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 def command(
     event: Annotated[
         str,
-        typer.Argument(metavar="EVENT[@VERSION]", help="Event or shared type; default: newest."),
+        typer.Argument(
+            metavar="EVENT[@VERSION]",
+            autocompletion=event_names,
+            help="Event or shared type; default: newest.",
+        ),
     ],
     *,
     config: ConfigOption = None,

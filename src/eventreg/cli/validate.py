@@ -14,6 +14,7 @@ import typer
 
 from eventreg import __version__
 from eventreg.api.validate import Request, validate, verdicts
+from eventreg.cli.completion import event_names
 from eventreg.cli.options import (
     Color,
     ColorOption,
@@ -47,7 +48,12 @@ def command(
     *,
     event: Annotated[
         str,
-        typer.Option("--event", metavar="NAME[@VERSION]", help="The event of bare bodies."),
+        typer.Option(
+            "--event",
+            metavar="NAME[@VERSION]",
+            autocompletion=event_names,
+            help="The event of bare bodies.",
+        ),
     ] = "",
     against: Annotated[
         str | None,
