@@ -43,12 +43,12 @@ FORMATS = {
     ),
     "date-time": Format(
         ("2024-01-31T12:00:00Z", "2024-01-31T12:00:00.5+02:00", "2024-01-31t12:00:00z"),
-        "^[0-9]{4}-[0-9]{2}-[0-9]{2}[^0-9].*[0-9zZ]$",
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.,]+([zZ]|[+-][0-9:]+)$",
         f"^[1-9][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{_CLOCK}(\\.[0-9]{{1,6}})?Z$",
     ),
     "time": Format(
         ("12:00:00Z", "12:00:00.5+02:00"),
-        "^[0-9]{2}:[0-9]{2}:[0-9]{2}.*[0-9zZ]$",
+        "^[0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.,]*([zZ]|[+-][0-9:]+)$",
         f"^{_CLOCK}(\\.[0-9]{{1,6}})?Z$",
     ),
     "duration": Format(("P1D", "PT1H30M", "P1Y2M3DT4H5M6S"), "^P.+$", "^P[1-9]{1,3}[DW]$"),
@@ -99,9 +99,13 @@ def _first(name: str) -> rs.Validator:
 @lru_cache(maxsize=8)
 def checker(names: frozenset[str]) -> Any:
     """The checks of the second validator, for the formats of a dialect."""
-    from jsonschema import FormatChecker
+    from jsonschema import Draft202012Validator, FormatChecker
 
-    return FormatChecker(formats=sorted(names & {*FormatChecker.checkers}))
+    # The global table still holds a few checks of draft 3 under today's names.
+    known = Draft202012Validator.FORMAT_CHECKER.checkers
+    found = FormatChecker(formats=())
+    found.checkers = {name: known[name] for name in sorted(names) if name in known}
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,161 @@
+"""Pairs on which other checkers go wrong, each with its verdict (schemas taken literally)."""
+
+D4 = "http://json-schema.org/draft-04/schema#"
+D6 = "http://json-schema.org/draft-06/schema#"
+D7 = "http://json-schema.org/draft-07/schema#"
+D19 = "https://json-schema.org/draft/2019-09/schema"
+D20 = "https://json-schema.org/draft/2020-12/schema"
+
+TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
+OPEN = {"type": "object", "properties": {"a": TEXT}}
+TREE = {"type": "object", "properties": {"v": INTEGER, "kids": {"items": {"$ref": "#"}}}}
+CARD = {"type": "object", "properties": {"kind": {"const": "card"}}, "required": ["kind"]}
+CASH = {"type": "object", "properties": {"kind": {"const": "cash"}}, "required": ["kind"]}
+
+# Said to be compatible by one peer or another, and refuted by an event.
+BREAKING = {
+    "multipleOf 6 to 4": (
+        {"type": "integer", "multipleOf": 6},
+        {"type": "integer", "multipleOf": 4},
+    ),
+    "maximum beyond doubles": ({"maximum": 2**53 + 1}, {"maximum": 2**53}),
+    "newline escapes dot": (
+        {"type": "string", "minLength": 1},
+        {"type": "string", "pattern": "^.+$"},
+    ),
+    "pattern gains an anchor": ({"pattern": "foo"}, {"pattern": "^foo"}),
+    "const changes beside a type": (
+        {"type": "string", "const": "a"},
+        {"type": "string", "const": "b"},
+    ),
+    "contains added": ({"type": "array"}, {"type": "array", "contains": TEXT}),
+    "uniqueItems added": ({"type": "array"}, {"type": "array", "uniqueItems": True}),
+    "minContains added": ({"contains": TEXT}, {"contains": TEXT, "minContains": 2}),
+    "prefixItems added": ({"type": "array"}, {"type": "array", "prefixItems": [TEXT]}),
+    "required for an undeclared name": (OPEN, {**OPEN, "required": ["b"]}),
+    "required with a default": (
+        {"type": "object"},
+        {"type": "object", "properties": {"a": {**TEXT, "default": "x"}}, "required": ["a"]},
+    ),
+    "patternProperties narrowed": (
+        {"patternProperties": {"^a": {"type": "number"}}},
+        {"patternProperties": {"^a": INTEGER}},
+    ),
+    "propertyNames added": ({"type": "object"}, {"propertyNames": {"maxLength": 2}}),
+    "dependentRequired added": (OPEN, {**OPEN, "dependentRequired": {"a": ["b"]}}),
+    "if and then added": (INTEGER, {**INTEGER, "if": {"minimum": 5}, "then": {"multipleOf": 5}}),
+    "sibling of $ref counts": (
+        {"$ref": "#/$defs/x", "$defs": {"x": INTEGER}},
+        {"$ref": "#/$defs/x", "maximum": 9, "$defs": {"x": INTEGER}},
+    ),
+    "oneOf overlaps": ({"anyOf": [INTEGER, {"minimum": 2}]}, {"oneOf": [INTEGER, {"minimum": 2}]}),
+    "number to integer": ({"type": "number"}, INTEGER),
+    "recursion narrowed below": (TREE, {**TREE, "properties": {**TREE["properties"], "v": TEXT}}),
+    "format added": (TEXT, {**TEXT, "format": "date-time"}),
+    "unevaluatedProperties added": (
+        {"type": "object", "allOf": [{"properties": {"a": TEXT}}]},
+        {"type": "object", "allOf": [{"properties": {"a": TEXT}}], "unevaluatedProperties": False},
+    ),
+    "alternative removed": ({"oneOf": [CARD, CASH]}, {"oneOf": [CARD]}),
+    "400 digits": ({"maximum": 10**400}, {"maximum": 10**400 - 1}),
+    "length counts code points": ({"pattern": "^.{2}$"}, {"pattern": "^[ -~]{2}$"}),
+    "draft 4 exclusive bound": (
+        {"$schema": D4, "maximum": 5},
+        {"$schema": D4, "maximum": 5, "exclusiveMaximum": True},
+    ),
+    "dialects mixed": ({"$schema": D4, "minimum": 5}, {"$schema": D20, "exclusiveMinimum": 5}),
+    "optional property added to an open object": (
+        OPEN,
+        {**OPEN, "properties": {"a": TEXT, "b": INTEGER}},
+    ),
+    "dynamicRef narrowed": (
+        {
+            "$id": "urn:t",
+            "$dynamicAnchor": "n",
+            "properties": {"k": {"$dynamicRef": "#n"}, "v": {}},
+        },
+        {
+            "$id": "urn:t",
+            "$dynamicAnchor": "n",
+            "properties": {"k": {"$dynamicRef": "#n"}, "v": INTEGER},
+        },
+    ),
+    "three different items of two values": (
+        {"type": "array", "items": {"enum": [1, 2, 3]}, "uniqueItems": True},
+        {"maxItems": 2},
+    ),
+}
+
+# Said to break by one peer or another, and proved compatible.
+COMPATIBLE = {
+    "enum to string": ({"enum": ["a", "b"]}, TEXT),
+    "integer split at 5": (INTEGER, {"anyOf": [{"maximum": 5}, {"minimum": 6}]}),
+    "multipleOf 1 is integer": ({"type": "number", "multipleOf": 1}, INTEGER),
+    "pattern gives the length": (
+        {"type": "string", "pattern": "^[A-Z]{3}$"},
+        {"type": "string", "minLength": 3, "maxLength": 3},
+    ),
+    "required gives minProperties": (
+        {"type": "object", "required": ["a"]},
+        {"type": "object", "minProperties": 1},
+    ),
+    "1.0 is an integer": ({"const": 1.0}, INTEGER),
+    "multipleOf 6 to 3": ({"multipleOf": 6}, {"multipleOf": 3}),
+    "oneOf that excludes itself": ({"oneOf": [CARD, CASH]}, {"anyOf": [CASH, CARD]}),
+    "anyOf to oneOf of disjoint types": (
+        {"anyOf": [TEXT, {"type": "null"}]},
+        {"oneOf": [{"type": "null"}, TEXT]},
+    ),
+    "const to enum": ({"const": "a"}, {"enum": ["b", "a"]}),
+    "recursion widened below": (
+        TREE,
+        {**TREE, "properties": {**TREE["properties"], "v": {"type": "number"}}},
+    ),
+    "dependentRequired spelled with if": (
+        {"type": "object", "dependentRequired": {"a": ["b"]}},
+        {"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}},
+    ),
+    "unevaluatedProperties spelled out": (
+        {"type": "object", "allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False},
+        {"type": "object", "properties": {"a": {}}, "additionalProperties": False},
+    ),
+    "two values cannot make three different items": (
+        {"type": "array", "items": {"enum": [1, 2]}, "uniqueItems": True},
+        {"maxItems": 2},
+    ),
+    "uuid has its pattern": ({**TEXT, "format": "uuid"}, {**TEXT, "pattern": "^[0-9a-fA-F-]{36}$"}),
+    "not not": ({"not": {"not": TEXT}}, TEXT),
+    "properties forced by count": (
+        {
+            "properties": {"a": {}},
+            "additionalProperties": False,
+            "minProperties": 1,
+            "type": "object",
+        },
+        {"required": ["a"]},
+    ),
+    "dialects mixed": ({"$schema": D4, "type": "integer"}, {"$schema": D20, "type": "number"}),
+    "lookahead": ({**TEXT, "pattern": "^(?=.*[0-9])[a-z0-9]+$"}, {"pattern": "[0-9]"}),
+    "never written at all": ({"type": "string", "minLength": 2, "maxLength": 1}, {"type": "null"}),
+}
+
+# Refactorings: the bump is `patch`.
+REFACTORED = {
+    "$ref inlined": (
+        {"properties": {"a": {"$ref": "#/$defs/m"}}, "$defs": {"m": {**OPEN, "required": ["a"]}}},
+        {"properties": {"a": {**OPEN, "required": ["a"]}}},
+    ),
+    "allOf flattened": (
+        {"type": "object", "allOf": [{"properties": {"a": TEXT}}, {"required": ["a"]}]},
+        {"type": "object", "properties": {"a": TEXT}, "required": ["a"]},
+    ),
+    "anyOf turned round": ({"anyOf": [TEXT, INTEGER]}, {"anyOf": [INTEGER, TEXT]}),
+    "const for an enum of one": ({"enum": ["a"]}, {"const": "a"}),
+    "description changed": ({**OPEN, "description": "old"}, {**OPEN, "description": "new"}),
+    "types for an anyOf": ({"type": ["string", "null"]}, {"anyOf": [{"type": "null"}, TEXT]}),
+    "dialect changed": ({"$schema": D7, "type": "string"}, {"$schema": D20, "type": "string"}),
+    "definition renamed": (
+        {"properties": {"a": {"$ref": "#/$defs/x"}}, "$defs": {"x": TEXT}},
+        {"properties": {"a": {"$ref": "#/$defs/y"}}, "$defs": {"y": TEXT}},
+    ),
+}
