@@ -19,6 +19,7 @@ from eventreg.generate.models.make import Job, Made
 from eventreg.generate.models.options import Options
 from eventreg.generate.models.package import Package
 from eventreg.generate.models.plan import Contract, plan
+from eventreg.generate.rules import SCHEMA_NOT_MODELLED
 from eventreg.model.bundle import bundle
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.document import SchemaDocument
@@ -214,12 +215,12 @@ def _finding(
 ) -> Finding:
     where = f" at {pointer}" if pointer else ""
     return Finding(
-        code="GEN001",
-        slug="schema-not-modelled",
+        code=SCHEMA_NOT_MODELLED.code,
+        slug=SCHEMA_NOT_MODELLED.slug,
         severity=severity,
         message=f"{contract.class_name} is modelled {how}: {reason}{where}",
         location=contract.document.locate(),
-        remedy="say the same in simpler keywords, or use it as it is: parse still checks it",
+        remedy=SCHEMA_NOT_MODELLED.remedy,
         event=contract.name,
         version=contract.version,
         subject=pointer,
