@@ -49,7 +49,7 @@ def site(folder, schemas, config="", *, form="html", differences=no_difference, 
     return pages(read, registry, form=form, differences=differences, rules=rules)
 
 
-def pages(config, registry, *, form="html", differences=no_difference, rules=()):
+def pages(config, registry, *, form="html", differences=no_difference, rules=(), package="events"):
     options = Options(format=form)
     made = render(
         registry,
@@ -58,6 +58,7 @@ def pages(config, registry, *, form="html", differences=no_difference, rules=())
         info=config.info,
         differences=differences,
         rules=rules,
+        package=package,
     )
     return {artifact.path: artifact.text for artifact in made}
 

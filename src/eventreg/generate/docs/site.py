@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -278,16 +277,26 @@ class Site:
             tuple(visible(alias) for alias in contract.aliases) if contract else (),
             tuple(pretty_json(envelope) for envelope in around),
             tuple(pretty_json(payload) for payload in payloads),
-            tuple(snippets(self._model(contract), contract, document)) if contract else (),
+            tuple(self._snippets(contract, document)) if contract else (),
             tuple(self._use(other) for other in self.registry.closure(document)),
             self._users.get(document.path, ()),
         )
 
-    def _model(self, contract: Contract) -> Model:
-        parts = [re.sub(r"\W", "_", part) for part in contract.event.split(".")]
-        words = re.findall(r"[0-9A-Za-z]+", " ".join(parts[-2:]).replace("_", " "))
-        name = "".join(word[0].upper() + word[1:] for word in words)
-        return Model(self.package, ".".join([self.package, *parts]), f"{name}V{contract.major}")
+    def _snippets(self, contract: Contract, document: SchemaDocument) -> Iterator[Snippet]:
+        return snippets(self._models[contract.event, contract.major], contract, document)
+
+    @cached_property
+    def _models(self) -> Mapping[tuple[str, int], Model]:
+        """The generated class of each contract, by event and major."""
+        from eventreg.generate.models import Options
+        from eventreg.generate.models.plan import plan
+
+        return {
+            (each.name, each.major): Model(
+                self.package, f"{self.package}.{each.module}", each.class_name
+            )
+            for each in plan(self.registry, self.catalogue, Options(package=self.package))
+        }
 
     def step(self, entry: Entry, index: int) -> Step | None:
         """The step that leads to a version; None for the first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
 from collections.abc import Iterator
@@ -15,6 +16,15 @@ from eventreg.model.envelope import source_of
 
 _LINES = 24
 """Lines of a payload that a snippet still shows; longer ones stand in the example."""
+
+
+_PLAIN = frozenset(
+    {
+        *("$schema", "$id", "$comment", "$defs", "title", "description", "examples", "deprecated"),
+        *("x-eventreg", "type", "properties", "required", "additionalProperties"),
+    }
+)
+"""Keywords under which a payload stays valid without its optional properties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def _publish(model: Model, source: str, payload: str) -> str:
         f"payload = {model.name}.model_validate(data)\n"
         "\n"
         "with Publisher() as publisher:\n"
-        f"    publisher.publish(payload.event(source={source!a}))\n"
+        f"    publisher.publish(payload.event(source={json.dumps(source)}))\n"
     )
 
 
@@ -71,7 +81,7 @@ def _payload(document: SchemaDocument) -> str:
     if given is None:
         return "data = ...  # what the schema asks for"
     required = _required(document)
-    if isinstance(given, dict) and required:
+    if isinstance(given, dict) and required and document.schema.keys() <= _PLAIN:
         given = {name: given[name] for name in given if name in required}
     text = pformat(given, width=84, sort_dicts=False)
     if text.count("\n") < _LINES:
@@ -104,10 +114,11 @@ def _handle(model: Model, contract: Contract, document: SchemaDocument) -> str:
     words = re.findall(r"[0-9a-z]+", contract.event.rpartition(".")[2].lower())
     return (
         f"from {model.package} import CloudEvent\n"
-        f"from {model.package}.dapr import Subscriber\n"
+        f"from {model.package}.dapr import RedisDedup, Subscriber\n"
         f"from {model.module} import {model.name}\n"
         "\n"
-        f"subscriber = Subscriber({service!a})  # an ASGI application\n"
+        "# An ASGI application; the store remembers for 24 hours what was handled.\n"
+        f'subscriber = Subscriber({json.dumps(service)}, dedup=RedisDedup("redis://redis:6379"))\n'
         "\n"
         "\n"
         f"@subscriber.on({model.name})\n"
