@@ -104,6 +104,8 @@ class Stage:
             config, registry, "models", options=models, output=self.generated / "python" / PACKAGE
         )
         generate(config, registry, "dapr", options=_DAPR, output=self.generated / "dapr")
+        # The order service names its subscriptions itself; with both it would be subscribed twice.
+        (self.generated / "dapr" / "subscriptions-order.yaml").unlink()
 
     def start_redis(self) -> None:
         if shutil.which("redis-server") is None:
@@ -202,11 +204,11 @@ class Stage:
     def metrics(self, app: str = "warehouse") -> str:
         return self._http.get(f"http://127.0.0.1:{self.ports[app][0]}/metrics").text
 
-    def metric(self, name: str, **labels: str) -> float:
+    def metric(self, name: str, app: str = "warehouse", **labels: str) -> float:
         """The sum of a metric's samples that bear these labels."""
         wanted = [f'{key}="{value}"' for key, value in labels.items()]
         return sum(
             float(line.rpartition(" ")[2])
-            for line in self.metrics().splitlines()
+            for line in self.metrics(app).splitlines()
             if line.partition("{")[0] == name and all(part in line for part in wanted)
         )

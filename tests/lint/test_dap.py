@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -63,6 +65,22 @@ def test_a_component_may_count_milliseconds(tmp_path):
 def test_wildcards_in_scopes_are_no_wildcards(tmp_path):
     component = COMPONENT + "    - { name: subscriptionScopes, value: 'a=orders.*' }\n"
     assert codes(lint_manifest(tmp_path, component)) == ["DAP003"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "timeout", "expected"),
+    [
+        ("policy: constant, duration: 2s, maxRetries: 5", "69000", ["DAP013"]),
+        ("policy: constant, duration: 2s, maxRetries: 5", "71s", []),
+        ("policy: exponential, maxInterval: 1s, maxRetries: 100", "20m", []),
+        ("policy: exponential, maxInterval: 1m, maxRetries: 100", "20m", ["DAP013"]),
+        ("policy: constant, maxRetries: 100000000000", "1h", ["DAP013"]),
+    ],
+)
+def test_retries_are_held_against_the_time_of_redelivery(tmp_path, policy, timeout, expected):
+    component = f"{COMPONENT}    - {{ name: processingTimeout, value: '{timeout}' }}\n"
+    resiliency = re.sub(r"delivery: \{.*?\}", f"delivery: {{ {policy} }}", RESILIENCY)
+    assert codes(lint_manifest(tmp_path, f"{component}---\n{resiliency}")) == expected
 
 
 def test_dead_letters_of_dead_letters_may_not_come_back(tmp_path):

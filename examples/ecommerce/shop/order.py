@@ -22,7 +22,8 @@ from examples.ecommerce.shop.serving import REDIS, current_trace, serve
 SOURCE = "/services/order"
 
 publisher = AsyncPublisher()
-subscriber = Subscriber("order", dedup=RedisDedup(REDIS), declare=False)
+# It names its subscriptions itself; the warehouse has manifests for that.
+subscriber = Subscriber("order", dedup=RedisDedup(REDIS))
 reserved: dict[str, str] = {}
 """Reservation by order."""
 

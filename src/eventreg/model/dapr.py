@@ -43,6 +43,37 @@ def go_duration(text: str) -> float | None:
     return sum(float(number) * _UNITS[unit] for number, unit in re.findall(_TERM, text))
 
 
+PROCESSING_TIMEOUT = 60.0
+"""Seconds after which Redis hands an entry out again, unless a component says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """A bounded retry policy; seconds.
+
+    Attributes:
+        most: deliveries after the first.
+        wait: between two deliveries of a constant policy; None for an exponential one, which
+            begins with half a second and waits half as long again each time.
+        max_wait: longest wait of an exponential policy.
+    """
+
+    most: int
+    wait: float | None = None
+    max_wait: float = 60.0
+
+    def longest(self, handling: float) -> float:
+        """How long a delivery may be tried at most, each attempt taking `handling`."""
+        if self.wait is not None:
+            waits = self.most * self.wait
+        else:
+            # Dapr draws each wait from within half of its length around it.
+            steps = range(min(self.most, 30))
+            waits = 1.5 * sum(min(0.5 * 1.5**step, self.max_wait) for step in steps)
+            waits += 1.5 * self.max_wait * max(self.most - 30, 0)
+        return (self.most + 1) * handling + waits
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A topic of one contract, which is one major of one event.

@@ -16,7 +16,7 @@ from eventreg.generate.dapr.options import Options, Values
 from eventreg.generate.dapr.topology import UNMATCHED, App, Subscription, apps, route
 from eventreg.generate.templating import environment
 from eventreg.model.catalogue import Catalogue
-from eventreg.model.dapr import go_duration
+from eventreg.model.dapr import Retries, go_duration
 from eventreg.model.registry import Registry
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _MAX_INTERVAL = 15
 """Seconds between two deliveries at most."""
-_JITTER = 1.5
-"""Dapr's exponential policy draws each wait from within half of its length around it."""
 
 
 def render(
@@ -75,11 +73,10 @@ def render(
 def _limits(values: Values) -> dict[str, object]:
     """How long the sidecar may try, so that Redis hands nothing out twice meanwhile."""
     handler = go_duration(values.handler_timeout) or 0
-    waits = (min(0.5 * 1.5**n, _MAX_INTERVAL) * _JITTER for n in range(values.retries))
-    # Geometric growth reaches the longest wait soon; the margin is for the dead-letter topic.
-    longest = (values.retries + 1) * handler + sum(waits)
+    longest = Retries(values.retries, max_wait=_MAX_INTERVAL).longest(handler)
     return {
         "max_interval": f"{_MAX_INTERVAL}s",
+        # The margin is for the publication of the dead letter.
         "processing_timeout": f"{math.ceil(longest / 5) * 5 + 10}s",
     }
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from eventreg.lint.rule import Problem, RegistryRule, Whole
 from eventreg.lint.rules.dap.manifest import Manifest, manifests
-from eventreg.lint.rules.dap.shown import RESILIENCY, manifest
+from eventreg.lint.rules.dap.shown import COMPONENT, RESILIENCY, manifest
+from eventreg.model.dapr import PROCESSING_TIMEOUT, Retries, go_duration
+from eventreg.model.rule import Example
 from eventreg.model.text.positions import Tokens
 
 
@@ -77,4 +79,72 @@ DANGLING_POLICY = RegistryRule(
     good=manifest(RESILIENCY),
 )
 
-RULES = (ENDLESS_RETRIES, DANGLING_POLICY)
+
+def outlasting(whole: Whole) -> Iterator[Problem]:
+    components = {found.name: found for found in manifests(whole, "Component")}
+    for found in manifests(whole, "Resiliency"):
+        for name in found.mapping("spec", "targets", "components"):
+            component = components.get(name)
+            if component is None or component.string("spec", "type") != "pubsub.redis":
+                continue
+            tokens: Tokens = ("spec", "targets", "components", name, "inbound")
+            longest = _longest(found, found.mapping(*tokens))
+            patience = _processing_timeout(component)
+            if longest is not None and longest > patience > 0:
+                yield found.problem(
+                    (*tokens, "retry"),
+                    f"a delivery may be tried for {longest:.0f} seconds, and Redis hands its event "
+                    f"out again after {patience:.0f}",
+                )
+
+
+def _longest(found: Manifest, inbound: Mapping[str, Any]) -> float | None:
+    """Seconds; None where a policy is missing or without a bound, which other rules say."""
+    policies: Tokens = ("spec", "policies")
+    retry = found.mapping(*policies, "retries", str(inbound.get("retry")))
+    most = retry.get("maxRetries")
+    if not isinstance(most, int) or most < 0:
+        return None
+    handling = go_duration(found.string(*policies, "timeouts", str(inbound.get("timeout")))) or 0
+    if retry.get("policy") == "exponential":
+        retries = Retries(most, max_wait=_seconds(retry.get("maxInterval"), 60))
+    else:
+        retries = Retries(most, _seconds(retry.get("duration"), 5))
+    return retries.longest(handling)
+
+
+def _processing_timeout(component: Manifest) -> float:
+    for _, name, entry in component.metadata():
+        if name == "processingTimeout":
+            text = str(entry.get("value"))
+            # A bare number is milliseconds.
+            return int(text) / 1000 if text.isdecimal() else _seconds(text, PROCESSING_TIMEOUT)
+    return PROCESSING_TIMEOUT
+
+
+def _seconds(text: Any, default: float) -> float:
+    found = go_duration(text) if isinstance(text, str) else None
+    return default if found is None else found
+
+
+def _slow(timeout: str) -> Example:
+    component = f"{COMPONENT}    - {{ name: processingTimeout, value: {timeout} }}\n"
+    return manifest(f"{component}---\n{RESILIENCY}")
+
+
+OUTLASTING = RegistryRule(
+    code="DAP013",
+    slug="retries-outlast-redelivery",
+    summary="The retries of a delivery may last longer than Redis waits for its acknowledgement.",
+    rationale=(
+        "The sidecar tries a delivery for so long as the policies say; after `processingTimeout` "
+        "(60 seconds unless set) another one claims the same entry and begins anew. The event is "
+        "then handled twice at the same time, and its retries never end."
+    ),
+    remedy="Set processingTimeout of the component above it, or retry less often.",
+    check=outlasting,
+    bad=_slow("30s"),
+    good=_slow("2m"),
+)
+
+RULES = (ENDLESS_RETRIES, DANGLING_POLICY, OUTLASTING)
