@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -210,13 +210,24 @@ def run(
                 dry=check,
                 progress=tell,
             )
-        for warning in outcome.warnings:
+        for warning in _grouped(outcome.warnings):
             print(f"{name}: warning: {warning}", file=sys.stderr)
         drifted |= isinstance(outcome.result, Drift) and bool(outcome.result)
         if not quiet or isinstance(outcome.result, Drift):
             _say(outcome)
     if drifted:
         raise typer.Exit(1)
+
+
+def _grouped(warnings: Iterable[str]) -> Iterator[str]:
+    """One line for each reason: the first place, and how many more there are."""
+    places: dict[str, list[str]] = {}
+    for warning in warnings:
+        place, _, reason = warning.partition(": ")
+        places.setdefault(reason, []).append(place)
+    for reason, where in places.items():
+        more = f" and {len(where) - 1} more" if len(where) > 1 else ""
+        yield f"{where[0]}{more}: {reason}"
 
 
 def _say(outcome: Outcome) -> None:
