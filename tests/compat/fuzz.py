@@ -14,6 +14,7 @@ from random import Random
 import jsonschema
 import jsonschema_rs as rs
 
+from eventreg.compat import check_compatibility
 from eventreg.compat.engine.contain import Policy, Proved, Shown, Undecided, contains
 from eventreg.compat.engine.dialect import DEFAULT, dialect_of
 from eventreg.compat.engine.formats import checker
@@ -24,6 +25,8 @@ from tests.compat.events import event_pair
 from tests.compat.generate import instances, pair
 
 MOST_REASONS = 12
+EXPLAINED = 7
+"""One pair in so many is explained as well."""
 
 
 class RefutedError(AssertionError):
@@ -69,6 +72,21 @@ def _check_proof(old, new, writer: Prepared, policy: Policy, random: Random) -> 
             raise RefutedError(f"compatible, yet {instance!r}")
 
 
+def _explained(old, new, random: Random) -> None:
+    """The whole answer, in any mode: each finding with a witness that the schemas tell apart."""
+    mode = random.choice(("backward", "forward", "full", "none"))
+    content = random.choice(("declared", "open"))
+    found = check_compatibility(old, new, mode=mode, content=content)
+    sides = {"backward": (old, new), "forward": (new, old)}
+    for finding in found.findings:
+        if finding.code == "COM027":
+            continue
+        for schema, expected in zip(sides[finding.direction], (True, False), strict=True):
+            valid = rs.validator_for(schema, validate_formats=True).is_valid(finding.witness)
+            if valid is not expected:
+                raise RefutedError(f"{finding.code}: {finding.witness!r}")
+
+
 def _root(writer: Prepared) -> Place:
     return Place(writer.library, ((writer.library.root, ()),))
 
@@ -94,6 +112,8 @@ def run(
             if stop:
                 raise
             continue
+        if answer is not None and number % EXPLAINED == 0:
+            _explained(old, new, random)
         spent.append((time.perf_counter() - start, number))
         verdict = type(answer).__name__
         tally[verdict] += 1

@@ -186,6 +186,11 @@ def _said(prepared: Prepared, cause: Cause) -> tuple[bool, Any]:
 def _mirrored(side: Side, cause: Cause) -> str:
     """For a forward break: the place in the new schema that speaks of the same value."""
     path, library = cause.path, side.writer.library
+    here = _place(side.writer, path)
+    member = here.member(cause.detail) if here and cause.detail else None
+    for spot, _ in member.spots if member else ():
+        if spot.document == "":
+            return spot.pointer
     while True:
         place = _place(side.writer, path)
         for spot, _ in place.reached if place else ():
@@ -225,7 +230,7 @@ def _message(side: Side, cause: Cause) -> str:
         name = subject((*cause.path, detail))
         if _code(side, cause) == "COM013":
             undeclared = f"{what} may hold undeclared names such as `{detail}`"
-            return f"{undeclared}, which the {'new' if backward else 'old'} schema refuses"
+            return f"{undeclared}, which the {_reader_name(side)} schema refuses"
         return (
             f"{name} is no longer accepted: the object is closed and does not list it"
             if backward
@@ -236,7 +241,7 @@ def _message(side: Side, cause: Cause) -> str:
         verb = "now asks" if backward else "of the old schema asks"
         return f"{what} with `{detail}` {verb} for {needed}"
     if keyword == "false":
-        return f"{what} is forbidden by the {'new' if backward else 'old'} schema"
+        return f"{what} is forbidden by the {_reader_name(side)} schema"
     return _changed_message(side, cause, what)
 
 
@@ -251,14 +256,18 @@ def _required_message(side: Side, cause: Cause) -> str:
 
 def _changed_message(side: Side, cause: Cause, what: str) -> str:
     said, theirs = _said(side.writer, cause)
-    ours = shown_value(cause.value)
-    keyword = cause.keyword
-    if side.direction == "backward":
-        if said and shown_value(theirs, 10_000) != shown_value(cause.value, 10_000):
-            return f"{keyword} of {what} changed from {shown_value(theirs)} to {ours}"
-        return f"{what} must now satisfy {keyword} {ours}, which the old schema does not ensure"
-    if said and shown_value(theirs, 10_000) != shown_value(cause.value, 10_000):
-        return f"{keyword} of {what} changed from {ours} to {shown_value(theirs)}"
-    return (
-        f"{what} must satisfy {keyword} {ours} of the old schema, which the new one does not ensure"
-    )
+    keyword, ours = cause.keyword, shown_value(cause.value)
+    if said and shown_value(theirs, 10_000) == shown_value(cause.value, 10_000):
+        # The keyword is as it was, but no longer ensured by what stands around it.
+        return f"{what} may fail {keyword} {ours} of the {_reader_name(side)} schema"
+    other = shown_value(theirs) if said else "absent"
+    before, after = (other, ours) if side.direction == "backward" else (ours, other)
+    if before == "absent":
+        return f"{keyword} of {what} was absent and is now {after}"
+    if after == "absent":
+        return f"{keyword} of {what} was {before} and is now absent"
+    return f"{keyword} of {what} changed from {before} to {after}"
+
+
+def _reader_name(side: Side) -> str:
+    return "new" if side.direction == "backward" else "old"
