@@ -43,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
     Command("waive", "Let a finding through until a day, for a reason", _AUTHOR),
     Command("completion", "Complete commands, events and rules by the tab key", _SET_UP),
+    Command("init", "A registry in this repository: configuration, first event, checks", _AUTHOR),
     Command("new", "A first version of an event, ready to be edited", _AUTHOR),
     Command("bump", "The next version of an event, computed or chosen", _AUTHOR),
     Command("mv", "Another name for an event, the old one as an alias", _AUTHOR),

@@ -14,9 +14,8 @@ def carry_out(plan: Plan, root: Path, *, quiet: bool, dry: bool = False) -> None
         plan.apply(root)
     if quiet:
         return
-    shown = os.path.relpath(root)
     for line in plan.lines():
         verb, _, path = line.partition(" ")
-        print(f"{verb} {path if shown == '.' else Path(shown, path).as_posix()}")
+        print(f"{verb} {Path(os.path.relpath(root / path)).as_posix()}")
     for note in plan.notes:
         print(f"note: {note}")

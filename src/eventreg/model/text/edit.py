@@ -120,6 +120,10 @@ class Editor:
                 return Edit(span.value[0] + 1, span.value[1] - 1, inside)
             end = self._end(items[-1])
             gap = self._gap_before(self._span(items[-1]).value[0])
+            if len(items) == 1 and not gap:
+                gap = (
+                    " "  # what follows the opening bracket says nothing about what follows a comma
+                )
             return Edit(end, end, f",{gap}{inside}")
         if not items:
             raise EditError(tokens)
