@@ -142,7 +142,7 @@ def shortest(
         following: Came = {}
         for state in here:
             classes = charset.minterms(terms.firsts(state))
-            budget.spend(1 + 2 * len(classes), part)
+            budget.spend(1 + len(classes) * (2 + terms.breadth(state) // 4), part)
             for ranges in classes:
                 code = charset.readable(ranges)
                 reached = terms.derive(state, code)

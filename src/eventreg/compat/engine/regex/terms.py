@@ -191,6 +191,13 @@ def _derive(term: Term, code: int) -> Term:
     return EMPTY
 
 
+def breadth(term: Term) -> int:
+    """Number of alternatives that a step through the term touches."""
+    if term.op in {"and", "or"}:
+        return sum(map(breadth, term.args))
+    return breadth(term.args[0]) if term.op == "not" else 1
+
+
 def matches(term: Term, text: str) -> bool:
     for char in text:
         term = derive(term, ord(char))

@@ -1,0 +1,55 @@
+"""Real registries beside the repository: neighbouring versions of their events."""
+
+import itertools
+import json
+import os
+import re
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+DATA = Path(os.environ.get("EVENTREG_SHARED_DATA") or ROOT.parent / "shared" / "data")
+WIKIMEDIA = DATA / "corpora" / "wikimedia-primary" / "jsonschema"
+CDEVENTS = DATA / "corpora" / "cdevents"
+HINT = f"no corpora in {DATA}; set EVENTREG_SHARED_DATA"
+
+
+def wikimedia():
+    """Neighbouring versions as (name, old, new, resolve)."""
+    documents = {
+        f"/{path.relative_to(WIKIMEDIA).with_suffix('')}": yaml.safe_load(path.read_text())
+        for path in sorted(WIKIMEDIA.rglob("[0-9]*.yaml"))
+        if not path.is_symlink()
+    }
+
+    def resolve(uri: str):
+        return documents.get(uri.removesuffix(".yaml"))
+
+    events: dict = {}
+    for name in documents:
+        event, _, version = name.rpartition("/")
+        if re.fullmatch(r"\d+\.\d+\.\d+", version):
+            events.setdefault(event, []).append((tuple(map(int, version.split("."))), name))
+    for versions in events.values():
+        for (_, old), (_, new) in itertools.pairwise(sorted(versions)):
+            yield new, documents[old], documents[new], resolve
+
+
+def cdevents():
+    """The same event in neighbouring releases."""
+    events: dict = {}
+    for path in sorted(CDEVENTS.glob("v*/schemas/**/*.json")):
+        events.setdefault(path.name, []).append(json.loads(path.read_text()))
+    known = {
+        schema["$id"]: schema for found in events.values() for schema in found if "$id" in schema
+    }
+    for name, releases in events.items():
+        for old, new in itertools.pairwise(releases):
+            yield name, old, new, known.get
+
+
+def pairs():
+    """All of them."""
+    yield from wikimedia()
+    yield from cdevents()

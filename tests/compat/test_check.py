@@ -1,0 +1,230 @@
+"""The published question: findings, policies, modes, bumps, notes."""
+
+import copy
+import json
+import subprocess
+import sys
+
+import pytest
+
+from eventreg.compat import Prepared, check_compatibility
+from eventreg.errors import SchemaError, UsageError
+
+TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
+ORDER = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "properties": {
+        "order_id": {"type": "string", "format": "uuid"},
+        "status": {"type": "string", "enum": ["new", "paid", "shipped"]},
+        "total": {"type": "number", "minimum": 0},
+        "note": {"type": ["string", "null"]},
+        "sku": {"type": "string", "maxLength": 40, "examples": ["ABC-1"]},
+        "customer": {"type": "object", "properties": {"name": TEXT}, "required": ["name"]},
+    },
+    "required": ["order_id", "status"],
+}
+
+
+def six_breaks():
+    new = copy.deepcopy(ORDER)
+    properties = new["properties"]
+    properties["status"]["enum"] = ["new", "paid"]
+    properties["total"]["minimum"] = 1
+    properties["note"]["type"] = "string"
+    properties["sku"]["maxLength"] = 4
+    properties["customer"]["required"] = ["name", "email"]
+    new["required"] = ["order_id", "status", "total"]
+    return new
+
+
+def test_six_independent_breaks_give_six_findings_with_six_witnesses():
+    found = check_compatibility(ORDER, six_breaks())
+    assert found.verdict == "breaking"
+    assert {(f.code, f.pointer) for f in found.findings} == {
+        ("COM001", "/required/2"),
+        ("COM003", "/properties/status/enum"),
+        ("COM005", "/properties/total/minimum"),
+        ("COM002", "/properties/note/type"),
+        ("COM009", "/properties/sku/maxLength"),
+        ("COM001", "/properties/customer/required/1"),
+    }
+    assert len({json.dumps(f.witness, sort_keys=True) for f in found.findings}) == 6
+
+
+def test_each_witness_fails_for_its_own_reason_alone():
+    import jsonschema_rs
+
+    reader = jsonschema_rs.validator_for(six_breaks(), validate_formats=True)
+    for finding in check_compatibility(ORDER, six_breaks()).findings:
+        assert len(list(reader.iter_errors(finding.witness))) == 1
+
+
+def test_messages_carry_old_and_new_values():
+    messages = [f.message for f in check_compatibility(ORDER, six_breaks()).findings]
+    assert "`total` was optional and is now required" in messages
+    assert "maxLength of `sku` changed from 40 to 4" in messages
+    assert "`customer.email` is new and required" in messages
+
+
+def test_witness_prefers_the_values_of_the_schema_and_few_members():
+    new = copy.deepcopy(ORDER)
+    new["properties"]["sku"]["maxLength"] = 4
+    (finding,) = check_compatibility(ORDER, new).findings
+    assert finding.witness["sku"] == "ABC-1"
+    assert finding.witness["status"] == "new"
+    assert finding.witness.keys() == {"order_id", "status", "sku"}
+    assert finding.instance_pointer == "/sku"
+
+
+def test_optional_property_is_compatible_when_writers_send_declared_names():
+    new = {**ORDER, "properties": {**ORDER["properties"], "coupon": TEXT}}
+    declared = check_compatibility(ORDER, new)
+    assert (declared.verdict, declared.bump) == ("compatible", "minor")
+    assert "content: open" in declared.notes[0]
+    assert check_compatibility(ORDER, new, content="open").verdict == "breaking"
+
+
+def test_free_form_map_keeps_its_names_free():
+    old = {"type": "object", "additionalProperties": TEXT}
+    new = {"type": "object", "properties": {"a": INTEGER}, "additionalProperties": TEXT}
+    assert check_compatibility(old, new).verdict == "breaking"
+    assert check_compatibility({"type": "object"}, new).verdict == "breaking"
+
+
+def test_names_are_declared_by_any_applicator_that_reaches_the_place():
+    old = {
+        "allOf": [{"properties": {"a": TEXT}}, {"$ref": "#/$defs/b"}],
+        "$defs": {"b": {"properties": {"b": {}}}},
+    }
+    new = {"properties": {"a": TEXT, "b": INTEGER}}
+    (finding,) = check_compatibility({"type": "object", **old}, new).findings
+    assert list(finding.witness) == ["b"]
+
+
+def test_forward_swaps_reader_and_writer_and_points_into_the_new_schema():
+    old = {**ORDER, "additionalProperties": False}
+    new = {**old, "properties": {**ORDER["properties"], "coupon": TEXT}}
+    found = check_compatibility(old, new, mode="forward")
+    (finding,) = found.findings
+    assert (finding.code, finding.direction) == ("COM012", "forward")
+    assert finding.pointer == "/properties/coupon"
+    assert check_compatibility(old, new, mode="backward").verdict == "compatible"
+    assert check_compatibility(old, new, mode="full-transitive").verdict == "breaking"
+
+
+def test_mode_none_checks_nothing_and_still_computes_the_bump():
+    found = check_compatibility(ORDER, six_breaks(), mode="none")
+    assert (found.verdict, found.findings, found.bump) == ("compatible", (), "major")
+
+
+def test_formats_assert_unless_they_annotate():
+    new = {"type": "string", "format": "uuid"}
+    assert check_compatibility(TEXT, new).verdict == "breaking"
+    assert check_compatibility(TEXT, new, formats="annotate").verdict == "compatible"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "bump"),
+    [
+        (ORDER, ORDER, "none"),
+        (ORDER, {**ORDER, "title": "Order"}, "patch"),
+        (ORDER, {**ORDER, "required": ["status", "order_id"]}, "patch"),
+        (ORDER, {**ORDER, "required": ["order_id"]}, "minor"),
+        (TEXT, {"type": ["string", "null"]}, "minor"),
+        (
+            {"type": "object", "properties": {"a": {}}},
+            {"type": "object", "properties": {"a": {}, "b": {}}},
+            "minor",
+        ),
+        (TEXT, INTEGER, "major"),
+    ],
+)
+def test_bump(old, new, bump):
+    assert check_compatibility(old, new).bump == bump
+
+
+def test_change_in_a_referenced_schema_points_to_the_reference():
+    order = {"properties": {"total": {"$ref": "https://x.test/money.json"}}}
+    before = Prepared(order, lambda _: {"type": "number"})
+    after = Prepared(order, lambda _: {"type": "integer"})
+    found = check_compatibility(before, after)
+    assert found.findings[0].pointer == "/properties/total/$ref"
+    assert found.bump == "major"
+
+
+def test_resolve_reaches_schemas_through_relative_references():
+    shared = {
+        "https://x.test/shared/money.json": {"$ref": "amount.json"},
+        "https://x.test/shared/amount.json": INTEGER,
+    }
+    order = {
+        "$id": "https://x.test/orders/1.json",
+        "properties": {"a": {"$ref": "../shared/money.json"}},
+    }
+    found = check_compatibility(order, {"properties": {"a": TEXT}}, resolve=shared.get)
+    assert found.verdict == "breaking"
+
+
+def test_writer_without_events_is_a_warning():
+    found = check_compatibility({"type": "string", "enum": [1]}, INTEGER)
+    assert (found.verdict, [w.code for w in found.warnings]) == ("compatible", ["COM028"])
+
+
+def test_undecided_names_the_part():
+    old = {"type": "string", "pattern": "^(a|b)\\1$"}
+    found = check_compatibility(old, {"type": "string", "pattern": "^(a|b|c)\\1$"})
+    assert (found.verdict, found.bump) == ("undecided", "major")
+    assert "backreference" in found.undecided[0]
+
+
+def test_prepared_schemas_serve_many_comparisons():
+    versions = [Prepared({"type": "integer", "minimum": n}) for n in range(4)]
+    verdicts = [check_compatibility(versions[0], later).verdict for later in versions]
+    assert verdicts == ["compatible", "breaking", "breaking", "breaking"]
+
+
+def test_caller_may_change_the_schema_afterwards():
+    schema = {"type": "integer"}
+    ready = Prepared(schema)
+    schema["type"] = "string"
+    assert check_compatibility(ready, INTEGER).bump == "none"
+
+
+@pytest.mark.parametrize(
+    "asked", [{"mode": "sideways"}, {"content": "closed"}, {"formats": "maybe"}]
+)
+def test_unknown_policy_is_a_usage_error(asked):
+    with pytest.raises(UsageError):
+        check_compatibility({}, {}, **asked)
+
+
+def test_verdicts_and_witnesses_do_not_depend_on_the_process():
+    program = (
+        "import json; from tests.compat.test_check import *\n"
+        "found = check_compatibility(ORDER, six_breaks(), mode='full', content='open')\n"
+        "print(json.dumps([[f.pointer, f.message, f.witness] for f in found.findings]))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+
+
+def test_import_leaves_the_second_validator_out():
+    program = "import sys, eventreg.compat; sys.exit('jsonschema' in sys.modules)"
+    subprocess.run(
+        [sys.executable, "-c", program], env={"PYTHONPATH": ":".join(sys.path)}, check=True
+    )
+
+
+def test_schema_error_carries_the_pointer():
+    with pytest.raises(SchemaError) as caught:
+        check_compatibility({"properties": {"a": {"$ref": "#/$defs/none"}}}, {})
+    assert caught.value.pointer == "/properties/a/$ref"
