@@ -100,9 +100,7 @@ class Stage:
         config = read(ROOT / "eventreg.yaml")
         registry = load(WorkTree(config.root), config.layout)
         models = {"package": PACKAGE, "with": ["dapr"]}
-        generate(
-            config, registry, "models", options=models, output=self.generated / "python" / PACKAGE
-        )
+        generate(config, registry, "models", options=models, output=self.generated / "python")
         generate(config, registry, "dapr", options=_DAPR, output=self.generated / "dapr")
         # The order service names its subscriptions itself; with both it would be subscribed twice.
         (self.generated / "dapr" / "subscriptions-order.yaml").unlink()

@@ -8,11 +8,6 @@ from collections import Counter
 import httpx
 import pytest
 
-from tests.e2e.conftest import HINT
-from tests.support import needs
-
-pytest.importorskip("eventreg.generate.models", reason="the models are not there yet")
-
 from examples.ecommerce.day import (
     CHANGED,
     CREATED,
@@ -23,6 +18,8 @@ from examples.ecommerce.day import (
     without_returned,
 )
 from examples.ecommerce.stage import Stage
+from tests.e2e.conftest import HINT
+from tests.support import needs
 
 RESERVED = "warehouse.stock.reserved"
 _ENVELOPE = {
@@ -128,7 +125,8 @@ def test_the_order_service_hears_of_every_reservation(stage, diary):
 
 def test_the_trace_goes_from_the_request_to_the_handler(stage, diary):
     carried = {row[0]: row[3] for row in stage.handled()}
-    for event in [*diary.ordinary[:40], diary.repeated, diary.flaky, diary.crashed]:
+    # Of the three publications of one event any may be the one that is handled.
+    for event in [*diary.ordinary[:40], diary.flaky, diary.crashed]:
         assert carried[event] == diary.traces[event]
 
 

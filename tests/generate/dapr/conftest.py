@@ -110,10 +110,7 @@ def _strict(schema):
 @pytest.fixture(scope="session")
 def package_folder(tmp_path_factory):
     """The folder that holds the generated package."""
-    pytest.importorskip("eventreg.generate.models", reason="the models are not there yet")
-    folder = tmp_path_factory.mktemp("package")
-    write_package(folder)
-    return folder
+    return write_package(tmp_path_factory.mktemp("package")).parent
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from eventreg.api.generate import generate
 from eventreg.config import read
-from eventreg.generate.dapr import Options, render_python
 from eventreg.sources import WorkTree, load
 from tests.support import ROOT
 
@@ -14,15 +14,8 @@ NAME = "shop_events"
 
 def write_package(folder: Path) -> Path:
     """Generate the package into a folder; its path."""
-    from eventreg.generate.models import Options as ModelOptions
-    from eventreg.generate.models import render
-
     config = read(ROOT / "eventreg.yaml")
     registry = load(WorkTree(config.root), config.layout)
-    options = ModelOptions(package=NAME, with_=("dapr",))
-    artifacts = [*render(registry, config.catalogue, options), *render_python(Options())]
-    for artifact in artifacts:
-        path = folder / NAME / artifact.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(artifact.text, "utf-8")
-    return folder / NAME
+    options = {"package": NAME, "with": ["dapr"]}
+    generate(config, registry, "models", options=options, output=folder / "made")
+    return folder / "made" / NAME
