@@ -85,6 +85,15 @@ def test_markdown_mentions_nobody():
     assert "#1" not in outside_code
 
 
+def test_markdown_shows_what_stands_in_backticks_as_code():
+    finding = Finding("SCH001", "x", Severity.ERROR, "`a|_b_` and `", Location("x.json"))
+    shown = render("markdown", Report.of([finding]), CONTEXT)
+    assert r"\`a\|\_b\_\` and \`" in shown
+    closed = Finding("SCH001", "x", Severity.ERROR, "`a|_b_` is *new*", Location("x.json"))
+    shown = render("markdown", Report.of([closed]), CONTEXT)
+    assert r"`a|_b_` is \*new\*" in shown
+
+
 def test_markdown_begins_with_the_marker_and_the_verdict():
     lines = render("markdown", CLEAN, CONTEXT).splitlines()
     assert lines[0] == markdown.MARKER

@@ -14,7 +14,7 @@ registry/schemas/orders/order/created/1.1.0.json:4:22: COM003 type-narrowed erro
   3 |   "properties": {{
   4 |         "größe": {{ "type": "integer" }}, "寸法": {{"type": "nonsense"}}
     |                            ^^^^^^^^^
-    = help: Keep the type, or release 2.0.0
+    = help: Keep the type, or release 2.0.0.
     = witness: an event accepted by orders.order.created 1.0.0
                rejected by orders.order.created 1.1.0: 1.5 is no integer
         {{"größe": 1.5}}
@@ -65,13 +65,35 @@ def test_a_place_behind_the_last_line_has_no_excerpt():
     assert excerpt("{}", Location("x", 9, 1), width=80) is None
 
 
-def test_a_long_witness_is_cut():
-    witness = Witness({f"field_{i}": "x" * 20 for i in range(99)}, "old", "new", "why")
-    report = Report.of([dataclasses.replace(BREAK, witness=witness)])
+def with_witness(instance, pointer=""):
+    witness = Witness(instance, "old", "new", "why", pointer)
+    return Report.of([dataclasses.replace(BREAK, witness=witness)])
+
+
+def test_a_long_witness_is_cut_in_words_for_people_only():
+    report = with_witness({f"field_{i}": "x" * 20 for i in range(99)})
     shown = render("full", report, CONTEXT)
-    assert "more" in shown
+    assert "lines more" in shown
     assert len(shown.splitlines()) < 45
     assert "field_98" in render("json", report, CONTEXT)
+
+
+def test_what_fits_on_a_line_stands_on_one():
+    money = {"amount": 1, "currency": "EUR"}
+    shown = render("full", with_witness({"lines": [money] * 3, "total": money}), CONTEXT)
+    assert '          "total": {"amount": 1, "currency": "EUR"}\n' in shown
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_the_rejected_value_is_never_cut_away(colour):
+    long = {f"field_{i}": {"text": "x" * 200, "more": list(range(50))} for i in range(99)}
+    long["field_77"]["more"] = [{"sku": "a", "notes": ["y" * 99] * 9}, {"sku": "rejected"}]
+    report = with_witness(long, "/field_77/more/1/sku")
+    shown = render("full", report, dataclasses.replace(CONTEXT, colour=colour))
+    assert "lines before" in shown
+    assert "lines more" in shown
+    line = next(line for line in shown.splitlines() if '"rejected"' in line)
+    assert line.endswith("\x1b[0m") == colour
 
 
 def test_colours_come_only_when_told():

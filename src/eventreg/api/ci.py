@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from eventreg.api import changes, compat, generate, lint
 from eventreg.api.rules import all_rules
@@ -118,7 +119,12 @@ def _drift(
 
 
 def section(changelog: Changelog) -> Section:
-    """A changelog as a part of a report."""
+    """A changelog as a part of a report, whose findings show the witnesses already."""
+    entries = tuple(
+        replace(entry, verdict=entry.verdict and replace(entry.verdict, witness=None))
+        for entry in changelog.entries
+    )
+    changelog = replace(changelog, entries=entries)
     return Section(
         "Changes",
         render(changelog, "text"),

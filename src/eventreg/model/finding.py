@@ -49,12 +49,14 @@ class Witness:
         accepted_by: name of the writer's schema, such as `orders.order.created 1.0.0`.
         rejected_by: name of the reader's schema.
         reason: the reader's own words for the rejection.
+        pointer: JSON Pointer to the value that is rejected, empty for the whole instance.
     """
 
     instance: Any
     accepted_by: str
     rejected_by: str
     reason: str
+    pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "acceptedBy": finding.witness.accepted_by,
             "rejectedBy": finding.witness.rejected_by,
             "reason": finding.witness.reason,
+            "pointer": finding.witness.pointer,
         }
     if finding.waived_by:
         found["waivedBy"] = finding.waived_by

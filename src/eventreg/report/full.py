@@ -8,14 +8,8 @@ from eventreg.model.finding import Finding, Report, Severity
 from eventreg.report.context import Context
 from eventreg.report.excerpt import excerpt
 from eventreg.report.style import Paint, paint
-from eventreg.report.text import (
-    hits,
-    one_line,
-    shown_path,
-    verdict,
-    verdict_lines,
-    witness_lines,
-)
+from eventreg.report.text import hits, one_line, sentence, shown_path, verdict
+from eventreg.report.witness import lines, verdict_lines
 
 
 def render(report: Report, context: Context) -> str:
@@ -52,7 +46,7 @@ def _finding(finding: Finding, context: Context, style: Paint) -> Iterator[str]:
     gutter = len(str(place.line)) + 3
     yield from _excerpt(finding, context, style, gutter)
     if finding.remedy:
-        yield f"{' ' * gutter}{style('help', '= help:')} {one_line(finding.remedy)}"
+        yield f"{' ' * gutter}{style('help', '= help:')} {sentence(finding.remedy)}"
     if finding.witness:
         yield from _witness(finding, context, style, gutter)
     if finding.services:
@@ -79,8 +73,8 @@ def _witness(finding: Finding, context: Context, style: Paint, gutter: int) -> I
     accepted, rejected = verdict_lines(finding.witness)
     yield f"{indent}{style('dim', '= witness:')} an event {accepted}"
     yield f"{indent}           {rejected}"
-    for line in witness_lines(finding.witness, context.width - gutter - 4):
-        yield f"{indent}    {line}"
+    for line in lines(finding.witness, context.width - gutter - 4):
+        yield f"{indent}    {style('error' if line.rejected else 'plain', line.text)}"
 
 
 def _services(report: Report, style: Paint) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from eventreg.model.finding import Finding, Report, Severity
 from eventreg.report.context import Context
-from eventreg.report.text import verdict, verdict_lines, visible, witness_lines
+from eventreg.report.text import sentence, verdict, visible
+from eventreg.report.witness import texts, verdict_lines
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -33,11 +34,11 @@ def _command(finding: Finding, context: Context) -> str:
 
 
 def _message(finding: Finding) -> list[str]:
-    lines = [finding.message, *([finding.remedy] if finding.remedy else [])]
+    lines = [finding.message, *([sentence(finding.remedy)] if finding.remedy else [])]
     if finding.services:
         lines.append(f"hits: {', '.join(finding.services)}")
     if finding.witness:
-        lines += [*verdict_lines(finding.witness), *witness_lines(finding.witness, 100)]
+        lines += [*verdict_lines(finding.witness), *texts(finding.witness, 100)]
     return lines
 
 

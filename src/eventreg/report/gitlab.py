@@ -9,7 +9,8 @@ from typing import Any
 
 from eventreg.model.finding import Finding, Report, Severity
 from eventreg.report.context import Context
-from eventreg.report.text import one_line, shown_path, to_json, verdict_lines
+from eventreg.report.text import one_line, sentence, shown_path, to_json
+from eventreg.report.witness import verdict_lines
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
@@ -52,4 +53,4 @@ def _description(finding: Finding) -> str:
     text = f"{finding.slug}: {one_line(finding.message)}"
     if finding.witness:
         text += f" ({'; '.join(verdict_lines(finding.witness))})"
-    return f"{text}. {one_line(finding.remedy)}" if finding.remedy else text
+    return f"{text}. {sentence(finding.remedy)}" if finding.remedy else text

@@ -9,14 +9,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from eventreg.model.finding import Finding, Report, Severity
 from eventreg.report.context import Context
-from eventreg.report.text import (
-    one_line,
-    shown_path,
-    verdict,
-    verdict_lines,
-    visible,
-    witness_lines,
-)
+from eventreg.report.text import one_line, sentence, shown_path, verdict, visible
+from eventreg.report.witness import texts, verdict_lines
 
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot say (section 2.2); most is escaped before."""
@@ -89,12 +83,12 @@ def _lines(finding: Finding, path: str) -> Iterator[str]:
     where = f"{path}:{place.line}:{place.column}"
     yield f"{where}: {finding.code} {finding.severity}: {one_line(finding.message)}{waived}"
     if finding.remedy:
-        yield f"help: {one_line(finding.remedy)}"
+        yield f"help: {sentence(finding.remedy)}"
     if finding.services:
         yield f"hits: {', '.join(map(one_line, finding.services))}"
     if finding.witness:
         yield from verdict_lines(finding.witness)
-        yield from witness_lines(finding.witness, 100)
+        yield from texts(finding.witness, 100)
 
 
 def _xml(text: str) -> str:

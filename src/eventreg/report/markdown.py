@@ -8,7 +8,8 @@ from itertools import groupby
 
 from eventreg.model.finding import Finding, Report, Section, Severity
 from eventreg.report.context import Context
-from eventreg.report.text import hits, one_line, verdict, verdict_lines, visible, witness_lines
+from eventreg.report.text import hits, one_line, sentence, verdict
+from eventreg.report.witness import texts, verdict_lines
 
 MARKER = "<!-- eventreg -->"
 """The first line, by which a later run finds the comment that it shall replace."""
@@ -52,21 +53,33 @@ _ICONS_OF_VERDICT = {True: "❌", False: "✅"}
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no HTML, no mention, no issue link."""
-    shown = _SPECIAL.sub(r"\\\1", one_line(text))
+    """Text that Markdown shows as it is: no markup, no HTML, no mention, no issue link.
+
+    What stands between two backticks is meant as code, and becomes a code span.
+    """
+    parts = one_line(text).split("`")
+    if len(parts) % 2 == 0 or not all(part.strip() for part in parts[1::2]):
+        return _plain("`".join(parts))
+    return "".join(code(p) if i % 2 else _plain(p) for i, p in enumerate(parts))
+
+
+def _plain(text: str) -> str:
+    shown = _SPECIAL.sub(r"\\\1", text)
     shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([@#])(?=\w)", r"\1<!-- -->", shown)
 
 
 def code(text: str) -> str:
-    """A code span that holds any text, in a table cell too."""
-    return _spanned(one_line(text)).replace("|", "\\|")
-
-
-def _spanned(text: str) -> str:
+    """A code span that holds any text."""
+    text = one_line(text)
     fence = "`" * (_longest_run(text) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") or not text else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _cell(text: str) -> str:
+    """Markdown in a table, where a bar ends a cell even inside code."""
+    return text.replace("|", "\\|")
 
 
 def _longest_run(text: str) -> int:
@@ -90,7 +103,7 @@ def _services(report: Report) -> Iterator[str]:
     yield "| service | breaks on |"
     yield "| --- | --- |"
     for service, events in found.items():
-        yield f"| {escape(service)} | {', '.join(map(code, events))} |"
+        yield f"| {escape(service)} | {_cell(', '.join(map(code, events)))} |"
     yield ""
 
 
@@ -99,7 +112,7 @@ def _finding(finding: Finding) -> str:
     title = f"{_ICONS[finding.severity]} `{finding.code}` {finding.slug}, line {place.line}: "
     lines = [f"- {title}{escape(finding.message)}"]
     if finding.remedy:
-        lines.append(f"  <br>*{escape(finding.remedy)}*")
+        lines.append(f"  <br>*{escape(sentence(finding.remedy))}*")
     if finding.services:
         lines.append(f"  <br>Hits {', '.join(map(escape, finding.services))}.")
     if finding.witness:
@@ -111,12 +124,12 @@ def _witness(finding: Finding) -> Iterator[str]:
     if finding.witness is None:
         return
     accepted, rejected = verdict_lines(finding.witness)
-    instance = witness_lines(finding.witness, 80)
+    instance = texts(finding.witness, 80)
     fence = "`" * max(_longest_run("\n".join(instance)) + 1, 3)
     yield "<details><summary>An event that shows it</summary>"
     yield ""
     yield f"{fence}json"
-    yield from map(visible, instance)
+    yield from instance
     yield fence
     yield ""
     yield f"{escape(accepted)}; {escape(rejected)}. To let it through: "

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from eventreg.model.finding import Finding, Report, Severity
 from eventreg.model.rule import Rule
 from eventreg.report.context import Context
-from eventreg.report.text import one_line, to_json, verdict_lines
+from eventreg.report.text import sentence, to_json
+from eventreg.report.witness import verdict_lines
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -123,9 +124,9 @@ def _location(finding: Finding, context: Context) -> dict[str, Any]:
 
 
 def _message(finding: Finding) -> str:
-    parts = [_sentence(finding.message)]
+    parts = [sentence(finding.message)]
     if finding.remedy:
-        parts.append(_sentence(finding.remedy))
+        parts.append(sentence(finding.remedy))
     text = " ".join(parts)
     if finding.witness:
         accepted, rejected = verdict_lines(finding.witness)
@@ -135,8 +136,3 @@ def _message(finding: Finding) -> str:
         text += f"\nHits: {', '.join(finding.services)}"
     # "[words](target)" would be a link (section 3.11.6).
     return text.replace("](", "] (")
-
-
-def _sentence(text: str) -> str:
-    shown = one_line(text).rstrip(".")
-    return f"{shown}."

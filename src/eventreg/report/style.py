@@ -23,4 +23,6 @@ def paint(*, colour: bool) -> Paint:
     """A painter that knows the roles, or one that leaves every text as it is."""
     if not colour:
         return lambda _role, text: text
-    return lambda role, text: f"\x1b[{_CODES[role]}m{text}\x1b[0m" if text else text
+    return lambda role, text: (
+        f"\x1b[{_CODES[role]}m{text}\x1b[0m" if text and role in _CODES else text
+    )

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
-from eventreg.model.finding import Report, Severity, Witness
+from eventreg.model.finding import Report, Severity
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff]"
 )
 """Controls, marks that turn the direction of text, and halves of surrogate pairs."""
-
-WITNESS_LINES = 24
-"""A longer witness is cut; the JSON and SARIF reports hold it whole."""
 
 
 def visible(text: str) -> str:
@@ -41,31 +39,19 @@ def plural(count: int, noun: str) -> str:
 _PLURALS = {"info": "infos", "registry": "registries", "property": "properties"}
 
 
-def to_json(value: Any, *, indent: int | None = None) -> str:
+def to_json(value: Any, *, indent: int | None = None, default: Callable[[Any], str] = str) -> str:
     """JSON that can be encoded as UTF-8 whatever is in the value."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=default)
     return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def witness_lines(witness: Witness, width: int) -> list[str]:
-    """The instance as JSON: on one line where it fits, else indented and cut when long."""
-    short = visible(to_json(witness.instance))
-    if len(short) <= width:
-        return [short]
-    lines = visible(to_json(witness.instance, indent=2)).split("\n")
-    lines = [line if len(line) <= 2 * width else line[: 2 * width] + "…" for line in lines]
-    if len(lines) > WITNESS_LINES:
-        rest = len(lines) - WITNESS_LINES + 1
-        lines = [*lines[: WITNESS_LINES - 1], f"… {plural(rest, 'line')} more"]
-    return lines
-
-
-def verdict_lines(witness: Witness) -> tuple[str, str]:
-    """Who accepts the witness and who rejects it, and why."""
-    return (
-        f"accepted by {one_line(witness.accepted_by)}",
-        f"rejected by {one_line(witness.rejected_by)}: {one_line(witness.reason)}",
-    )
+def sentence(text: str) -> str:
+    """On one line, with a capital letter and a full stop."""
+    shown = one_line(text)
+    first, _, _ = shown.partition(" ")
+    if first.isalpha():
+        shown = shown[:1].upper() + shown[1:]
+    return shown if not shown or shown[-1] in ".!?:" else f"{shown}."
 
 
 def subject(report: Report) -> str:
