@@ -16,12 +16,13 @@ from eventreg.events.envelope import MAX_EVENT, Envelope, Unreadable, decode, un
 from eventreg.events.period import Period
 from eventreg.events.routes import Route, Router, Schema
 from eventreg.events.tally import (
+    FIRST,
     Break,
     Failure,
+    Key,
     Oddity,
     Offence,
     Offender,
-    Place,
     Problem,
     SourceTally,
     Subject,
@@ -140,20 +141,20 @@ class Checker:
             tally.skipped += 1
             return
         tally.events += 1
-        place = tally.batch.place(mark, index)
+        at = (mark, index)
         if envelope.gaps:
             message = f"no {' and no '.join(envelope.gaps)}"
-            tally.odd(place, envelope.id, Problem.INCOMPLETE_ENVELOPE, envelope.gaps[0], message)
+            tally.odd(at, envelope.id, Problem.INCOMPLETE_ENVELOPE, envelope.gaps[0], message)
         route = self._route(envelope, tally.batch.topic)
         for problem, about, message in route.problems:
-            tally.odd(place, envelope.id, problem, about, message)
+            tally.odd(at, envelope.id, problem, about, message)
         if route.schema is None:
             return
         try:
-            _hold(tally, place, envelope, route, route.schema)
+            _hold(tally, at, envelope, route, route.schema)
         except ValueError as error:
             message = shown(str(error)).lower()
-            tally.odd(place, envelope.id, Problem.TOO_DEEP, str(route.schema.subject), message)
+            tally.odd(at, envelope.id, Problem.TOO_DEEP, str(route.schema.subject), message)
 
     def _route(self, envelope: Envelope, stream: str) -> Route:
         topic = envelope.topic or stream
@@ -175,7 +176,7 @@ class Checker:
         return route
 
 
-def _hold(tally: _Partial, place: Place, envelope: Envelope, route: Route, schema: Schema) -> None:
+def _hold(tally: _Partial, at: At, envelope: Envelope, route: Route, schema: Schema) -> None:
     """Check one payload against its schema and the one tried."""
     fits = schema.accepts(envelope.data)
     target = route.target
@@ -184,13 +185,11 @@ def _hold(tally: _Partial, place: Place, envelope: Envelope, route: Route, schem
         fits_too = target.accepts(envelope.data)
     if not fits:
         for failure, message in failures(schema, envelope.data):
-            tally.fails[failure] = tally.fails.get(failure, _NONE) + _one(
-                place, envelope.id, message
-            )
+            tally.add(tally.fails, failure, at, envelope.id, message)
     if target is not None and fits and not fits_too:
         for failure, message in failures(target, envelope.data):
             key = Break(target.subject, failure._replace(subject=schema.subject))
-            tally.breaks[key] = tally.breaks.get(key, _NONE) + _one(place, envelope.id, message)
+            tally.add(tally.breaks, key, at, envelope.id, message)
     counts = tally.valid if fits else tally.invalid
     counts[schema.subject] += 1
     if target is not None:
@@ -218,11 +217,8 @@ def failures(schema: Schema, data: Any) -> Iterator[tuple[Failure, str]]:
             yield failure, f"{shown(where)}: {message}" if where else message
 
 
-_NONE = Offence(0, ())
-
-
-def _one(place: Place, event_id: str, message: str) -> Offence:
-    return Offence(1, (Offender(place, shown(event_id), message),))
+At = tuple[Mark, int]
+"""Mark of an entry, and position in its batch or -1."""
 
 
 class _Partial:
@@ -234,10 +230,10 @@ class _Partial:
         self.skipped = 0
         self.valid: Counter[Subject] = Counter()
         self.invalid: Counter[Subject] = Counter()
-        self.fails: dict[Failure, Offence] = {}
-        self.oddities: dict[Oddity, Offence] = {}
+        self.fails: _Rows[Failure] = {}
+        self.oddities: _Rows[Oddity] = {}
         self.trials: dict[tuple[Subject, Subject], Trial] = {}
-        self.breaks: dict[Break, Offence] = {}
+        self.breaks: _Rows[Break] = {}
 
     def accepted(self, route: Route, count: int) -> None:
         self.events += count
@@ -252,16 +248,24 @@ class _Partial:
         self.events += 1
         event_id = value.get("id") if isinstance(value, dict) else ""
         self.odd(
-            self.batch.place(mark, index),
+            (mark, index),
             event_id if isinstance(event_id, str) else "",
             reason.problem,
             reason.about,
             reason.message,
         )
 
-    def odd(self, place: Place, event_id: str, problem: Problem, about: str, message: str) -> None:
-        key = Oddity(problem, about)
-        self.oddities[key] = self.oddities.get(key, _NONE) + _one(place, event_id, message)
+    def odd(self, at: At, event_id: str, problem: Problem, about: str, message: str) -> None:
+        self.add(self.oddities, Oddity(problem, about), at, event_id, message)
+
+    def add(self, rows: _Rows[Key], key: Key, at: At, event_id: str, message: str) -> None:
+        """Count one offender; those of a batch come in order, so the first ones are kept."""
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = _Row()
+        row.count += 1
+        if row.count <= FIRST:
+            row.first.append(Offender(self.batch.place(*at), shown(event_id), message))
 
     def tried(self, own: Subject, target: Subject, *, fits: bool, fits_too: bool) -> None:
         self._try(
@@ -287,8 +291,25 @@ class _Partial:
             skipped=self.skipped,
             valid=dict(self.valid),
             invalid=dict(self.invalid),
-            failures=Table.of(self.fails),
-            oddities=Table.of(self.oddities),
+            failures=_table(self.fails),
+            oddities=_table(self.oddities),
             trials=self.trials,
-            breaks=Table.of(self.breaks),
+            breaks=_table(self.breaks),
         )
+
+
+class _Row:
+    """An `Offence` in the making."""
+
+    __slots__ = ("count", "first")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[Offender] = []
+
+
+_Rows = dict[Key, _Row]
+
+
+def _table(rows: _Rows[Key]) -> Table[Key]:
+    return Table.of({key: Offence(row.count, tuple(row.first)) for key, row in rows.items()})
