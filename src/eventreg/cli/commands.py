@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("changelog", "What changed since a Git ref, for people", _LOOK),
     Command("fmt", "Put the white space of schemas in order", _AUTHOR),
     Command("rule", "What a rule means, why, and how it looks when broken", _LOOK),
+    Command("serve", "Documentation and registry on this machine, new after each change", _LOOK),
     Command("gen", "Generate models, AsyncAPI, docs, Dapr manifests, a static registry", _GENERATE),
     Command("waive", "Let a finding through until a day, for a reason", _AUTHOR),
     Command("completion", "Complete commands, events and rules by the tab key", _SET_UP),
