@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from eventreg.compat.breaks import Break, Direction, Side, breaks, shown_value
 from eventreg.compat.bump import Bump, change_of
 from eventreg.compat.engine.contain import (
+    Answer,
     Policy,
     Proved,
     Session,
@@ -108,10 +109,13 @@ def required_bump(old: Prepared, new: Prepared, policy: Policy, *, mode: str = "
     """The part of the version that the change must raise; in mode `none` as for `backward`."""
     base = mode.removesuffix("-transitive")
     asked = DIRECTIONS[base] or ("backward",)
-    pairs = {"backward": (old, new), "forward": (new, old)}
-    if all(isinstance(contains(*pairs[way], policy), Proved) for way in asked):
-        return change_of(old, new, policy)
-    return "major"
+    for direction in asked:
+        writer, reader = (old, new) if direction == "backward" else (new, old)
+        side = Side(writer, reader, direction)
+        answer, _ = _decided(side, policy, Session(policy.steps), [])
+        if not isinstance(answer, Proved):
+            return "major"
+    return change_of(old, new, policy)
 
 
 def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -> Compatibility:
@@ -122,9 +126,8 @@ def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -
     reasons: list[str] = []
     shown = False
     for side in sides:
-        effective = _effective(side, policy, warnings)
-        session = Session(effective.steps)
-        answer = contains(side.writer, side.reader, effective, session=session)
+        session = Session(policy.steps)
+        answer, effective = _decided(side, policy, session, warnings)
         if isinstance(answer, Shown):
             shown = True
             found, rest = breaks(side, answer, effective, session)
@@ -152,13 +155,20 @@ def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -
     )
 
 
-def _effective(side: Side, policy: Policy, warnings: list[Break]) -> Policy:
-    """The policy, less `declared` where the writer's events cannot do with declared names."""
-    if not writes_nothing(side.writer, policy, Session(policy.steps)):
-        return policy
-    literal = Policy(declared=False, formats=policy.formats, steps=policy.steps)
-    if policy.declared and not writes_nothing(side.writer, literal, Session(policy.steps)):
-        return literal
+def _decided(
+    side: Side, policy: Policy, session: Session, warnings: list[Break]
+) -> tuple[Answer, Policy]:
+    """The answer, and the policy under which it was found.
+
+    A proof about a writer without events says nothing. Where only the lack of undeclared names
+    leaves it without (`minProperties` above the number of names, say), it is taken literally.
+    """
+    answer = contains(side.writer, side.reader, policy, session=session)
+    if not isinstance(answer, Proved) or not writes_nothing(side.writer, policy, session):
+        return answer, policy
+    literal = replace(policy, declared=False)
+    if policy.declared and not writes_nothing(side.writer, literal, session):
+        return contains(side.writer, side.reader, literal, session=session), literal
     rule = RULE_BY_CODE["COM028"]
     name = "old" if side.direction == "backward" else "new"
     warnings.append(
@@ -173,7 +183,7 @@ def _effective(side: Side, policy: Policy, warnings: list[Break]) -> Policy:
             side.direction,
         )
     )
-    return policy
+    return answer, policy
 
 
 def _undecided(side: Side, answer: Undecided) -> Break:
