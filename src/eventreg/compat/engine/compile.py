@@ -62,7 +62,7 @@ class Target:
         return self.compiler.digest_of(self.name)
 
     def unfold(self) -> Node:
-        return self.compiler.node(*self.compiler.put_off[self.name])
+        return self.compiler.unfolded(self.name)
 
 
 class Compiler:
@@ -84,6 +84,7 @@ class Compiler:
         self.done: dict[Name, Node] = {}
         self.put_off: dict[Name, tuple[Spot, Scope]] = {}
         self._digests: dict[Name, bytes] = {}
+        self._own: set[Name] = set()
         self._open: set[Name] = set()
         self.evaluated = Evaluated(self)
         root = self.library.root
@@ -115,7 +116,7 @@ class Compiler:
     def member(self, spot: Spot, scope: Scope) -> Node:
         """The node of a subschema for members or items; put off unless it is small."""
         if _small(spot.value):
-            return self.node(spot, scope)
+            return self._small(spot, scope)
         scope = self.entered(spot, scope)
         name = (*spot.name, scope)
         found = self.done.get(name)
@@ -123,6 +124,20 @@ class Compiler:
             self.put_off[name] = (spot, scope)
             found = nodes.lazy("ref", Target(self, name))
         return found
+
+    def _small(self, spot: Spot, scope: Scope) -> Node:
+        if isinstance(spot.value, bool) or self.waived:
+            return self.node(spot, scope)
+        key = (spelled(spot.value), spot.dialect.number, self.formats)
+        return _shared(key, lambda: self.node(spot, scope))
+
+    def unfolded(self, name: Name) -> Node:
+        """A subschema that was put off; compiled once for all schemas that spell it alike."""
+        spot, scope = self.put_off[name]
+        digest = self.digest_of(name)
+        if name in self._own:
+            return self.node(spot, scope)
+        return _shared(digest, lambda: self.node(spot, scope))
 
     def digest_of(self, name: Name) -> bytes:
         """Equal for put-off subschemas that are spelled alike and refer to nothing."""
@@ -132,12 +147,15 @@ class Compiler:
             text = spelled(spot.value)
             state = blake2b(text, digest_size=16)
             state.update(f"{spot.dialect.number}{self.formats}".encode())
-            if any(word in text for word in REFERRING):
+            refers = any(word in text for word in REFERRING)
+            if refers:
                 state.update(f"{self.library.fingerprint}{scope}".encode("utf-8", "replace"))
-            inside = [waiver for waiver in self.waived if _within(waiver, spot)]
-            state.update(repr(sorted(inside)).encode("utf-8", "replace"))
-            if inside or (self.waived and any(word in text for word in REFERRING)):
+            waived = any(_within(waiver, spot) for waiver in self.waived)
+            if waived or (self.waived and refers):
                 state.update(repr((sorted(self.waived), name)).encode("utf-8", "replace"))
+                self._own.add(name)
+            elif refers:
+                self._own.add(name)
             found = self._digests[name] = state.digest()
         return found
 
@@ -170,6 +188,20 @@ def _small(value: Any) -> bool:
 
 
 REFERRING = (b'"$ref"', b'"$dynamicRef"', b'"$recursiveRef"')
+
+
+KEPT = 20_000
+_SHARED: dict[Any, Node] = {}
+
+
+def _shared(key: Any, build: Callable[[], Node]) -> Node:
+    """A node that every schema with the same text shares, however it came by it."""
+    found = _SHARED.get(key)
+    if found is None:
+        if len(_SHARED) >= KEPT:
+            _SHARED.clear()
+        found = _SHARED[key] = build()
+    return found
 
 
 def _within(waiver: Waiver, spot: Spot) -> bool:
