@@ -26,7 +26,7 @@ from eventreg.sources import WorkTree, load
 ROOT = Path(__file__).parents[2]
 PACKAGE = "shop_events"
 _PACE = "0.25"
-_DAPR = {"handler-timeout": "3s", "retries": 3}
+_DAPR = {"handler-timeout": "10s", "retries": 3}
 
 
 class StageError(Exception):

@@ -346,7 +346,7 @@ class Forgetful:
 
 def test_without_the_store_nothing_is_handled_and_nothing_lost(shop):
     store = Forgetful(shop.dapr.MemoryDedup(), "claim")
-    subscriber = shop.dapr.Subscriber("w", dedup=store)
+    subscriber = shop.dapr.Subscriber("w", dedup=store, patience=0.2)
     seen = []
     subscriber.on(shop.OrderStatusChangedV2)(seen.append)
     assert deliver(subscriber, envelope()) == "RETRY"
@@ -354,6 +354,20 @@ def test_without_the_store_nothing_is_handled_and_nothing_lost(shop):
     store.broken.clear()
     assert deliver(subscriber, envelope()) == "SUCCESS"
     assert len(seen) == 1
+
+
+def test_a_store_that_comes_back_soon_is_waited_for(shop):
+    store = Forgetful(shop.dapr.MemoryDedup(), "claim")
+    subscriber = shop.dapr.Subscriber("w", dedup=store, patience=5)
+    subscriber.on(shop.OrderStatusChangedV2)(lambda event: None)
+
+    async def run():
+        delivery = asyncio.create_task(post(subscriber, envelope()))
+        await asyncio.sleep(0.3)
+        store.broken.clear()
+        return await delivery
+
+    assert asyncio.run(run()) == "SUCCESS"
 
 
 def test_a_handled_event_that_could_not_be_marked_is_not_handled_again(shop):
