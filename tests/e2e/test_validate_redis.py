@@ -20,7 +20,7 @@ from eventreg.events import Checker, Period, Router, Server, Streams, run
 from eventreg.events.tally import Subject
 from tests.e2e.conftest import RedisServer, free_port
 from tests.events.samples import NAME, NEWEST, checker, envelope, payload, platform, problems
-from tests.support import ROOT
+from tests.support import ROOT, needs
 
 
 def publish(server: RedisServer, *events: Any, stream: str = NAME, first: int = 1) -> None:
@@ -381,3 +381,32 @@ def test_the_schemas_of_one_checker_are_compiled_once(redis_server):
     tally = run([streams], Checker(router)).tally
     assert tally.valid == {Subject(NAME, "1.1.0"): 10}
     assert len(router._schemas) == 1
+
+
+def test_a_server_behind_tls_is_read_and_its_certificate_checked(redis_server, tmp_path):
+    needs("openssl", hint='install it with "apt-get install openssl"')
+    publish(redis_server, envelope())
+    key, certificate = tmp_path / "server.key", tmp_path / "server.crt"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", str(key), "-out", str(certificate)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    port = free_port()
+    client = redis_server.client()
+    client.config_set("tls-cert-file", str(certificate), "tls-key-file", str(key))
+    client.config_set("tls-ca-cert-file", str(certificate), "tls-auth-clients", "no")
+    client.config_set("tls-port", port)
+    url = f"rediss://localhost:{port}/0"
+    assert command(f"{url}?ssl_ca_certs={certificate}").returncode == 0
+    refused = command(url)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "certificate" in refused.stderr
+    for wrong in (f"redis://localhost:{port}", f"rediss://localhost:{redis_server.port}"):
+        result = command(wrong)
+        assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+        assert "Traceback" not in result.stderr

@@ -76,23 +76,23 @@ _REMEDY: Mapping[Problem, str] = {
     Problem.UNTYPED: "publish whole CloudEvents, or set the metadata cloudevent.type",
 }
 _WORDS: Mapping[Problem, str] = {
-    Problem.NO_DATA_FIELD: 'have no field "data"',
-    Problem.NOT_UTF8: "are not UTF-8",
-    Problem.NOT_JSON: "are no JSON",
-    Problem.TOO_LARGE: "are too large",
-    Problem.TOO_DEEP: "nest too deep",
-    Problem.NOT_AN_OBJECT: "are no objects",
-    Problem.BAD_BASE64: "have data_base64 that is no base64",
-    Problem.NO_PAYLOAD: "have no payload",
-    Problem.INCOMPLETE_ENVELOPE: "have an envelope without",
-    Problem.WRAPPED_TWICE: "are envelopes inside an envelope",
-    Problem.NO_TYPE: "are of an event that nothing names",
-    Problem.UNKNOWN_TYPE: "are of the unknown event",
-    Problem.UNKNOWN_DATASCHEMA: "name the unknown schema",
-    Problem.UNUSABLE_SCHEMA: "have a schema that cannot be used:",
-    Problem.UNTYPED: "have Dapr's default type, com.dapr.event.sent",
-    Problem.OTHER_TYPE: "have a type of another event than their dataschema:",
-    Problem.ALIAS: "go by the name of old",
+    Problem.NO_DATA_FIELD: 'without the field "data"',
+    Problem.NOT_UTF8: "not in UTF-8",
+    Problem.NOT_JSON: "not JSON",
+    Problem.TOO_LARGE: "too large",
+    Problem.TOO_DEEP: "nested too deep",
+    Problem.NOT_AN_OBJECT: "not an object",
+    Problem.BAD_BASE64: "with data_base64 that is no base64",
+    Problem.NO_PAYLOAD: "without a payload",
+    Problem.INCOMPLETE_ENVELOPE: "whose envelope lacks",
+    Problem.WRAPPED_TWICE: "wrapped in two envelopes",
+    Problem.NO_TYPE: "of an event that nothing names",
+    Problem.UNKNOWN_TYPE: "of unknown type",
+    Problem.UNKNOWN_DATASCHEMA: "under unknown schema",
+    Problem.UNUSABLE_SCHEMA: "whose schema cannot be used:",
+    Problem.UNTYPED: "with Dapr's default type, com.dapr.event.sent",
+    Problem.OTHER_TYPE: "whose type and dataschema differ:",
+    Problem.ALIAS: "by a name of old,",
 }
 
 
@@ -101,8 +101,8 @@ def category_of(problem: Problem) -> Category:
 
 
 def words_of(problem: Problem, about: str) -> str:
-    """What is the matter with some events, such as `are of the unknown event a.b.c`."""
-    return f"{_WORDS[problem]} {about}".rstrip()
+    """What is the matter with some events, such as `of unknown type a.b.c`."""
+    return f"{_WORDS[problem]} {about}".rstrip(" ,:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +186,14 @@ def count(offence: Offence) -> str:
 
 def fail(failure: Failure) -> str:
     name = f' "{failure.name}"' if failure.name else ""
-    return f"of {failure.subject} fail {failure.keyword}{name} at {failure.path or '/'}"
+    return f"of {failure.subject} rejected by {failure.keyword}{name} at {failure.path or '/'}"
 
 
 def broken_words(broken: Break) -> str:
     failure = broken.failure
     name = f' "{failure.name}"' if failure.name else ""
     own, target = failure.subject, broken.target
-    return f"{own} would fail {failure.keyword}{name} of {target}"
+    return f"{own}, which {failure.keyword}{name} of {target} would reject"
 
 
 def _first(tally: Tally, offence: Offence) -> str:

@@ -1,0 +1,115 @@
+"""`eventreg validate` as it is typed: text, statuses, formats."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.events.samples import envelope, lines, payload
+from tests.support import ROOT
+
+FIRST = """\
+event                 version           valid    invalid
+orders.order.created  1.1.0                 2          1
+
+type fails 1 event of orders.order.created 1.1.0  schemas/orders/order/created/1.1.0.json:18:7
+    {file}:2 (id b1): /order_id: 5 is not of type "string"
+
+not-json: 1 event not JSON
+    {file}:4: unexpected end of data (character 1)
+unknown-type: 1 event of unknown type no.such.event
+    {file}:3 (id 5f1c): the registry has no such event
+
+5 events in 1 source: 2 valid, 1 invalid, 2 not checked; 3 errors.
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(
+        lines(
+            envelope(),
+            envelope(data=payload(order_id=5), id="b1"),
+            envelope(dataschema=None, type="no.such.event"),
+            b"{",
+            envelope(),
+        )
+    )
+    return path
+
+
+def test_the_report_says_what_came_and_what_fails(file, run):
+    result = run("validate", str(file), cwd=ROOT)
+    assert result.status == 1
+    assert result.out == FIRST.format(file=file)
+    assert result.err == ""
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "status"),
+    [("never", 0), ("invalid", 1), ("untyped,alias", 0), ("unknown", 1), ("unreadable", 1)],
+)
+def test_what_fails_a_run_can_be_chosen(fail_on, status, file, run):
+    assert run("validate", str(file), f"--fail-on={fail_on}", cwd=ROOT).status == status
+
+
+def test_json_has_the_counts_and_the_places(file, run):
+    result = run("validate", str(file), "--output-format=json", cwd=ROOT)
+    report = json.loads(result.out)
+    assert (result.status, report["failed"]) == (1, True)
+    assert {k: report[k] for k in ("records", "events", "valid", "invalid", "skipped")} == {
+        "records": 5,
+        "events": 5,
+        "valid": 2,
+        "invalid": 1,
+        "skipped": 0,
+    }
+    [failure] = report["failures"]
+    assert (failure["keyword"], failure["count"], failure["version"]) == ("type", 1, "1.1.0")
+    assert failure["first"][0]["line"] == 2
+    assert {p["problem"]: p["category"] for p in report["problems"]} == {
+        "not-json": "unreadable",
+        "unknown-type": "unknown",
+    }
+
+
+@pytest.mark.parametrize("name", ["concise", "github", "gitlab", "sarif", "junit", "markdown"])
+def test_every_format_points_at_the_keyword_in_the_schema(name, file, run, tmp_path):
+    target = tmp_path / "report"
+    result = run("validate", str(file), f"--output-format={name}", f"--output={target}", cwd=ROOT)
+    assert (result.status, result.out) == (1, "")
+    text = target.read_text("utf-8")
+    assert "schemas/orders/order/created/1.1.0.json" in text
+    assert "EVT001" in text
+
+
+def test_the_limit_ends_a_run_early_and_says_so(file, run):
+    result = run("validate", str(file), "--limit=1", cwd=ROOT)
+    assert result.status == 0
+    assert "1 event in 1 source: 1 valid, 0 invalid." in result.out
+    limited = run("validate", str(file), str(file), "--limit=5", cwd=ROOT)
+    assert "the limit was reached" in limited.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["absent.ndjson"], "absent.ndjson cannot be read: no such file or directory"),
+        (["."], "is a directory"),
+        (["s3+nothing://bucket/x"], "s3+nothing"),
+        (["FILE", "--fail-on=everything"], "known: invalid"),
+        (["FILE", "--since=yesterday"], '"yesterday" is no time'),
+        (["FILE", "--since=2026-01-02", "--until=2026-01-01"], "--since is not before --until"),
+        (["FILE", "--event=no.such.event"], 'no event "no.such.event"'),
+        (["FILE", "--against=no-such-ref"], "no-such-ref"),
+        (["redis://h", "--scheduler=tcp://h:1"], "--scheduler takes files alone"),
+        (["FILE", "--limit=3", "--scheduler=tcp://h:1"], "--limit does not go with --scheduler"),
+    ],
+)
+def test_what_does_not_go_is_one_line(arguments, words, file, run):
+    result = run("validate", *(a.replace("FILE", str(file)) for a in arguments), cwd=ROOT)
+    assert result.status == 2
+    assert words in result.err
+    assert result.err.count("\n") == 1
