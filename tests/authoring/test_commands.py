@@ -190,6 +190,16 @@ def test_in_place_the_id_alone_changes(repository, run):
     assert _files(repository) == set()
 
 
+def test_an_older_major_gets_its_own_next_version(shop, run):
+    shop.commit({schema_path("2.0.0"): event_schema("2.0.0", title="Order Created, again")})
+    edited = event_schema(title="Order Created", description="Once more.")
+    shop.write({schema_path(): edited})
+    result = run("bump", cwd=shop.folder)
+    assert result.status == 0, result.err
+    assert f"{CREATED} 1.0.0 → 1.0.1 (patch)" in result.out
+    assert _files(shop) == {schema_path("1.0.1")}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

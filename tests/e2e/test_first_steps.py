@@ -161,3 +161,25 @@ def test_in_a_terminal_new_asks_for_what_it_was_not_told(shell):
     lint.expect(pexpect.EOF)
     lint.close()
     assert lint.exitstatus == 0
+
+
+def test_in_a_terminal_validate_shows_how_fast_it_is(shell):
+    try:
+        import pexpect
+    except ImportError:
+        absent('pexpect is not installed; install it with "pip install pexpect"')
+    assert shell("git init --quiet --initial-branch=main && eventreg init").returncode == 0
+    event = shell("eventreg example orders.order.created --envelope --count 2").stdout
+    (shell.folder / "events.ndjson").write_text(event * 30_000)
+    child = pexpect.spawn(
+        "eventreg validate events.ndjson",
+        cwd=str(shell.folder),
+        env=shell.environment,
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect(r"events\.ndjson.* events +[0-9,]+/s")
+    child.expect("60,000 events in 1 source: 60,000 valid, 0 invalid")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0

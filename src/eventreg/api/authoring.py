@@ -34,7 +34,7 @@ from eventreg.model.bundle import bundle
 from eventreg.model.contract import contracts
 from eventreg.model.document import SchemaDocument
 from eventreg.model.envelope import example_event
-from eventreg.model.names import Kind, split_event_type
+from eventreg.model.names import Kind
 from eventreg.model.registry import Event, Registry, major_of, version_of
 from eventreg.model.version import Bump, Scheme, Version, bump_between
 from eventreg.sources import GitRef, Repository, WorkTree, load
@@ -182,13 +182,23 @@ def computed_version(config: Config, registry: Registry, base: Registry | None, 
 def _before(
     event: Event, document: SchemaDocument, registry: Registry, base: Registry | None
 ) -> tuple[SchemaDocument | None, Registry]:
-    """What was released before, and where its references lead."""
+    """What was released before, of this major or else of one below, and its registry."""
     if base is not None:
         past = base.events.get(event.name) or base.shared.get(event.name)
-        if past is not None:
-            return past.newest, base
-    earlier = [other for other in event.versions if other is not document]
+        below = [d for d in past.versions if major_of(d) <= major_of(document)] if past else []
+        if below:
+            return below[-1], base
+    earlier = event.versions[: event.versions.index(document)]
     return (earlier[-1] if earlier else None), registry
+
+
+def lines_of(registry: Registry) -> list[str]:
+    """Every event and shared type, once for each major that it has, as `bump` takes them."""
+    found: list[str] = []
+    for event in (*registry.events.values(), *registry.shared.values()):
+        majors = [major for major in event.majors() if major]
+        found += [event.name] if len(majors) < 2 else [f"{event.name}.v{m}" for m in majors]
+    return found
 
 
 def _asked(
@@ -248,10 +258,8 @@ def deprecate(
         UsageError: one of the events does not exist, or is its own replacement.
     """
     event, document = newest(registry, name)
-    if replaced_by:
-        newest(registry, replaced_by)
-        if split_event_type(replaced_by)[0] == event.name and "." not in replaced_by[-3:]:
-            raise UsageError(f"{name} cannot be replaced by itself")
+    if replaced_by and newest(registry, replaced_by)[1] is document:
+        raise UsageError(f"{name} cannot be replaced by itself")
     released = document.path in released_paths(config)
     plan = deprecated(registry, document, Retirement(replaced_by, sunset), released=released)
     return plan + Plan(notes=_waiting(config, event.name, sunset))

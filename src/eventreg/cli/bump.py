@@ -6,7 +6,13 @@ from typing import Annotated
 
 import typer
 
-from eventreg.api.authoring import base_registry, computed_version, next_version, registry_of
+from eventreg.api.authoring import (
+    base_registry,
+    computed_version,
+    lines_of,
+    next_version,
+    registry_of,
+)
 from eventreg.authoring.plan import Plan
 from eventreg.cli.completion import event_names
 from eventreg.cli.options import ConfigOption, QuietOption
@@ -59,14 +65,14 @@ def command(
         steps = [next_version(registry, name, chosen[0]) for name in events or ()]
     else:
         past = base_registry(session.config, base)
-        names = events or [*registry.events, *registry.shared]
+        names = events or lines_of(registry)
         steps = [computed_version(session.config, registry, past, name) for name in names]
     if not quiet:
         for step in steps:
             if events or step.plan:
                 print(step)
         if not events and not any(step.plan for step in steps):
-            print(f"{len(steps):,} events and types: every version is as it should be")
+            print(f"{len(steps):,} events and types looked at: every version is as it should be")
     plan = sum((step.plan for step in steps), Plan())
     if check:
         raise typer.Exit(int(bool(plan)))

@@ -95,7 +95,13 @@ class Judge:
         writer, reader = (step.old, step.new) if backward else (step.new, step.old)
         witness = None
         if found.code not in {_UNDECIDED, _WRITER_ACCEPTS_NOTHING}:
-            witness = Witness(found.witness, str(writer), str(reader), _short(found.reason), found.instance_pointer)
+            witness = Witness(
+                found.witness,
+                str(writer),
+                str(reader),
+                _short(found.reason),
+                found.instance_pointer,
+            )
         document = step.new.document
         return Finding(
             code=found.code,
