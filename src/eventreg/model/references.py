@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -12,6 +14,8 @@ from eventreg.model.document import SchemaDocument
 from eventreg.model.text.positions import Tokens
 
 REFERENCE_KEYWORDS = ("$ref", "$dynamicRef", "$recursiveRef")
+_MAYBE = re.compile(r"\$ref|Ref|\\[uUx]")
+"""What the text of a schema with references holds: a keyword, or an escape that may spell one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Reference:
 
 def references(document: SchemaDocument) -> Iterator[Reference]:
     """Yield every reference of a document, in the order of the text."""
+    if not _MAYBE.search(document.text):
+        return
     bases = _Bases(document)
     for sub in document.subschemas:
         if not isinstance(sub.schema, dict):
@@ -41,11 +47,18 @@ def references(document: SchemaDocument) -> Iterator[Reference]:
             text = sub.schema.get(keyword)
             if not isinstance(text, str):
                 continue
-            try:
-                uri, fragment = urldefrag(urljoin(bases.of(sub.tokens), text))
-            except ValueError:
-                uri, fragment = text, ""
-            yield Reference((*sub.tokens, keyword), text, uri, unquote(fragment))
+            base = "" if "://" in text else bases.of(sub.tokens)
+            yield Reference((*sub.tokens, keyword), text, *_absolute(base, text))
+
+
+@lru_cache(maxsize=16384)
+def _absolute(base: str, text: str) -> tuple[str, str]:
+    """URI without fragment, and the fragment decoded."""
+    try:
+        uri, fragment = urldefrag(urljoin(base, text))
+    except ValueError:
+        return text, ""
+    return uri, unquote(fragment)
 
 
 def embedded(document: SchemaDocument) -> dict[str, Any]:

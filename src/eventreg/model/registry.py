@@ -90,6 +90,9 @@ class Registry:
         default_factory=dict, repr=False, compare=False
     )
 
+    _references: dict[str, tuple[SchemaDocument, tuple[Reference, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _resources: dict[tuple[str, ...], jsonschema_rs.Registry] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -140,7 +143,11 @@ class Registry:
         }
 
     def references(self, document: SchemaDocument) -> tuple[Reference, ...]:
-        return tuple(references(document))
+        known = self._references.get(document.path)
+        if known is None or known[0] is not document:
+            known = (document, tuple(references(document)))
+            self._references[document.path] = known
+        return known[1]
 
     def resolve(self, document: SchemaDocument, reference: Reference) -> Any:
         """The schema that a reference of `document` names; raise `KeyError` without one.
@@ -167,7 +174,7 @@ class Registry:
             found: dict[str, SchemaDocument] = {}
             stack = [document]
             while stack:
-                for reference in references(stack.pop()):
+                for reference in self.references(stack.pop()):
                     other = self.by_uri.get(reference.uri)
                     if other is not None and other.uri != document.uri and other.uri not in found:
                         found[other.uri] = other

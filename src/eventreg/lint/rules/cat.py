@@ -98,8 +98,9 @@ WITHOUT_SCHEMA = RegistryRule(
 
 def matches_nothing(whole: Whole) -> Iterator[Problem]:
     catalogue = whole.settings.catalogue
-    for service, keyword, index, selector in catalogue.selectors():
-        if is_wildcard(selector) and not catalogue.expand(selector, whole.registry.events):
+    matching = {pick.order for name in whole.registry.events for pick in catalogue.picks(name)}
+    for order, (service, keyword, index, selector) in enumerate(catalogue.selectors()):
+        if is_wildcard(selector) and order not in matching:
             yield whole.configured(
                 ("services", service.name, keyword, index),
                 f'no event matches "{selector}" of {service.name}',
@@ -124,17 +125,16 @@ MATCHES_NOTHING = RegistryRule(
 
 def not_owner(whole: Whole) -> Iterator[Problem]:
     catalogue = whole.settings.catalogue
-    for service, keyword, index, selector in catalogue.selectors():
-        if keyword != "publishes":
-            continue
-        for name in catalogue.expand(selector, whole.registry.events):
-            owner = catalogue.owner(name)
-            if owner is not None and owner.name != service.name:
+    for name in whole.registry.events:
+        owner = catalogue.owner(name)
+        for pick in catalogue.picks(name):
+            service = pick.service.name
+            if pick.keyword == "publishes" and owner is not None and owner.name != service:
                 yield whole.configured(
-                    ("services", service.name, keyword, index),
-                    f"{service.name} publishes {name}, which belongs to {owner.name}",
+                    ("services", service, pick.keyword, pick.index),
+                    f"{service} publishes {name}, which belongs to {owner.name}",
                     event=name,
-                    subject=f"{service.name} {name}",
+                    subject=f"{service} {name}",
                 )
 
 
