@@ -33,6 +33,7 @@ def run(
     """Run `eventreg ARGUMENTS…` in a folder, in this process."""
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("EVENTREG_CACHE_DIR", "")
 
     def call(*arguments: str, cwd: Path) -> Result:
         from eventreg.cli.main import main

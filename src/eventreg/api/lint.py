@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from eventreg.api.cache import clean_documents
 from eventreg.config import Config
 from eventreg.errors import ConfigError
 from eventreg.lint import ALL_RULES, Selection, Settings, check, choose, run
@@ -75,6 +76,7 @@ def lint(
     *,
     own: Settings | None = None,
     paths: Collection[str] | None = None,
+    cache: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Lint a registry.
@@ -84,16 +86,19 @@ def lint(
         registry: what is checked.
         own: settings other than those of `config`.
         paths: report findings in these files alone.
+        cache: remember in the user's cache folder which documents are clean.
         progress: called with how many documents are checked, and how many there are.
 
     Raises:
         UsageError: a selector names no rule.
     """
+    own = own or settings(config)
     return run(
         registry,
-        own or settings(config),
+        own,
         paths=paths,
         others=_others,
+        clean=clean_documents(config, own) if cache else None,
         progress=progress,
     )
 

@@ -52,6 +52,12 @@ def command(
         bool, typer.Option("--statistics", help="Count the findings of each rule instead.")
     ] = False,
     add_waivers: AddWaiversOption = False,
+    no_cache: Annotated[
+        bool,
+        typer.Option(
+            "--no-cache", help="Check again what is known to be clean (see EVENTREG_CACHE_DIR)."
+        ),
+    ] = False,
     config: ConfigOption = None,
     output_format: FormatOption = Format.FULL,
     output: OutputOption = None,
@@ -69,6 +75,7 @@ def command(
         diff=diff,
         statistics=statistics,
         add_waivers=add_waivers,
+        no_cache=no_cache,
         config=config,
         output_format=output_format,
         output=output,

@@ -34,6 +34,7 @@ class LintOptions:
     diff: bool = False
     statistics: bool = False
     add_waivers: bool = False
+    no_cache: bool = False
     config: Path | None = None
     output_format: Format = Format.FULL
     output: Path | None = None
@@ -62,7 +63,14 @@ def lint(options: LintOptions) -> int:
         registry = result.registry
         notes += _told(result, unsafe=options.unsafe_fixes)
     with progress("checking schemas") as tell:
-        report = linted(session.config, registry, own=own, paths=wanted, progress=tell)
+        report = linted(
+            session.config,
+            registry,
+            own=own,
+            paths=wanted,
+            cache=not options.no_cache,
+            progress=tell,
+        )
     report = dataclasses.replace(report, notes=(*notes, *report.notes))
     if options.add_waivers:
         from eventreg.cli.baseline import add_baseline

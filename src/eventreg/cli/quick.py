@@ -16,6 +16,7 @@ _FLAGS = {
     "--unsafe-fixes": "unsafe_fixes",
     "--diff": "diff",
     "--statistics": "statistics",
+    "--no-cache": "no_cache",
     "--quiet": "quiet",
     "-q": "quiet",
 }

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cached_property
 
-from eventreg.lint.rule import (
-    DocumentRule,
-    Fix,
-    LintRule,
-    Page,
-    Problem,
-    RegistryRule,
-    SchemaRule,
-    WaiverRule,
-    Whole,
-)
+from eventreg.lint.checks import Checks, finished, inspected
+from eventreg.lint.clean import Clean
+from eventreg.lint.rule import Fix, RegistryRule, WaiverRule, Whole
 from eventreg.lint.rules import ALL_RULES
 from eventreg.lint.selection import Rules, Selection, choose, configured_severity, is_ignored
 from eventreg.lint.settings import Settings
@@ -36,6 +27,7 @@ def run(
     *,
     paths: Collection[str] | None = None,
     others: Rules = tuple,
+    clean: Clean | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Lint a registry.
@@ -45,13 +37,14 @@ def run(
         settings: what runs and by which conventions.
         paths: report findings in these files alone; rules about the registry still see all of it.
         others: rules of other engines, so that selectors may name them.
+        clean: documents that need no second look.
         progress: told after each document.
 
     Raises:
         UsageError: a selector names no rule.
     """
     selection = choose(ALL_RULES, settings, others)
-    findings = check(registry, settings, selection, paths=paths, progress=progress)
+    findings = check(registry, settings, selection, paths=paths, clean=clean, progress=progress)
     return Report.of(
         judge(findings, settings, selection, whole=paths is None),
         counts={"events": len(registry.events), "schemas": len(registry.documents)},
@@ -64,11 +57,34 @@ def check(
     selection: Selection,
     *,
     paths: Collection[str] | None = None,
+    clean: Clean | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Finding]:
-    """Findings before waivers."""
-    for finding, _ in found(registry, settings, selection, paths=paths, progress=progress):
+    """Findings before waivers.
+
+    Args:
+        registry: what is checked.
+        settings: by which conventions.
+        selection: the rules that run.
+        paths: report findings in these files alone.
+        clean: documents that need no second look; told of those that are clean now.
+        progress: told after each document.
+    """
+    whole = Whole(registry, settings)
+    for finding, _ in _about_the_whole(whole, selection, paths):
         yield finding
+    documents = _wanted(registry, paths)
+    pending = documents if clean is None else clean.unknown(registry, documents)
+    done = len(documents) - len(pending)
+    for document, findings in inspected(pending, Checks(selection), whole):
+        done += 1
+        if clean is not None and not findings:
+            clean.add(registry, document)
+        if progress:
+            progress(done, len(documents))
+        yield from findings
+    if clean is not None:
+        clean.save(registry, documents if paths is None else None)
 
 
 def found(
@@ -77,26 +93,32 @@ def found(
     selection: Selection,
     *,
     paths: Collection[str] | None = None,
-    progress: Progress | None = None,
 ) -> Iterator[tuple[Finding, Fix | None]]:
     """Findings before waivers, with their fixes."""
     whole = Whole(registry, settings)
+    yield from _about_the_whole(whole, selection, paths)
+    checks = Checks(selection)
+    for document in _wanted(registry, paths):
+        yield from checks.document(whole, document)
+
+
+def _about_the_whole(
+    whole: Whole, selection: Selection, paths: Collection[str] | None
+) -> Iterator[tuple[Finding, Fix | None]]:
     for rule in selection.rules:
         if isinstance(rule, RegistryRule):
-            for finding, fix in _finished(rule, rule.check(whole), selection):
+            for finding, fix in finished(rule, rule.check(whole), selection):
                 if paths is None or finding.location.path in paths:
                     yield finding, fix
-    checks = Checks(selection)
+
+
+def _wanted(registry: Registry, paths: Collection[str] | None) -> list[SchemaDocument]:
     outside = {problem.path for problem in registry.problems}
-    documents = [
+    return [
         document
         for path, document in registry.documents.items()
         if (paths is None or path in paths) and path not in outside
     ]
-    for count, document in enumerate(documents, 1):
-        yield from checks.document(whole, document)
-        if progress:
-            progress(count, len(documents))
 
 
 def weighed(
@@ -135,7 +157,7 @@ def judge(
         unused = [waiver for waiver in waived.unused if _could_be_used(waiver, rules)]
         for rule in selection.rules:
             if isinstance(rule, WaiverRule):
-                for finding, _ in _finished(rule, rule.check(settings, unused), selection):
+                for finding, _ in finished(rule, rule.check(settings, unused), selection):
                     yield finding
 
 
@@ -148,73 +170,3 @@ def _could_be_used(waiver: Waiver, ran: Collection[Rule]) -> bool:
     if waiver.fingerprint and not waiver.rule:
         return any(rule.family == "COM" for rule in ran)
     return any(waiver.rule in {rule.code, rule.slug, rule.family} for rule in ran)
-
-
-class Checks:
-    """The rules about single documents, arranged so that each schema is visited once."""
-
-    def __init__(self, selection: Selection) -> None:
-        self._selection = selection
-
-    @cached_property
-    def _by_keyword(self) -> Mapping[str, tuple[SchemaRule, ...]]:
-        found: dict[str, list[SchemaRule]] = {}
-        for rule in self._selection.rules:
-            if isinstance(rule, SchemaRule):
-                for keyword in rule.keywords:
-                    found.setdefault(keyword, []).append(rule)
-        return {keyword: tuple(rules) for keyword, rules in found.items()}
-
-    @cached_property
-    def _everywhere(self) -> tuple[SchemaRule, ...]:
-        return tuple(
-            rule
-            for rule in self._selection.rules
-            if isinstance(rule, SchemaRule) and not rule.keywords
-        )
-
-    @cached_property
-    def _documents(self) -> tuple[DocumentRule, ...]:
-        return tuple(rule for rule in self._selection.rules if isinstance(rule, DocumentRule))
-
-    def document(
-        self, whole: Whole, document: SchemaDocument
-    ) -> Iterator[tuple[Finding, Fix | None]]:
-        """Every finding of the rules about this document, with its fix."""
-        page = Page(whole, document)
-        for rule in self._documents:
-            if not rule.needs_valid or page.is_valid:
-                yield from _finished(rule, rule.check(page), self._selection)
-        if page.is_valid:
-            yield from self._schemas(page)
-
-    def _schemas(self, page: Page) -> Iterator[tuple[Finding, Fix | None]]:
-        by_keyword = self._by_keyword
-        for sub in page.document.subschemas:
-            if not isinstance(sub.schema, dict):
-                continue
-            # Rules are told apart by identity: hashing one would hash its texts and examples.
-            wanted = {id(rule): rule for rule in self._everywhere}
-            for keyword in sub.schema:
-                for rule in by_keyword.get(keyword, ()):
-                    wanted[id(rule)] = rule
-            for rule in wanted.values():
-                yield from _finished(rule, rule.check(page, sub), self._selection)
-
-
-def _finished(
-    rule: LintRule, problems: Iterable[Problem], selection: Selection
-) -> Iterator[tuple[Finding, Fix | None]]:
-    for problem in problems:
-        finding = Finding(
-            code=rule.code,
-            slug=rule.slug,
-            severity=selection.severity[rule.code],
-            message=problem.message,
-            location=problem.location,
-            remedy=problem.remedy or rule.remedy,
-            event=problem.event,
-            version=problem.version,
-            subject=problem.subject,
-        )
-        yield finding, problem.fix

@@ -192,6 +192,9 @@ class SchemaRule(LintRule):
 class DocumentRule(LintRule):
     """A rule about one document and what it references.
 
+    A document that is clean stays clean until it, or what it references, changes: the cache of
+    clean documents relies on it. A rule that asks more of the registry is a `RegistryRule`.
+
     Attributes:
         needs_valid: whether the check waits until the document is a valid schema.
     """

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from eventreg.lint.rule import DocumentRule, Page, Problem, RegistryRule, Whole
+from eventreg.lint.rule import Problem, RegistryRule, Whole
 from eventreg.lint.rules.examples import event, path, schema
 from eventreg.lint.words import such_as
 from eventreg.model.catalogue import Catalogue
@@ -20,27 +20,29 @@ def _own(schema: Any) -> dict[str, Any]:
     return own if isinstance(own, dict) else {}
 
 
-def without_replacement(page: Page) -> Iterator[Problem]:
-    if not page.is_event or page.schema is True or page.schema is False:
-        return
-    if page.schema.get("deprecated") is not True:
-        return
-    new = _own(page.schema).get("replaced-by")
-    if new is None:
-        yield page.problem(
-            f"{page.document.identity} is deprecated and names no replacement",
-            ("deprecated",),
-            key=True,
-        )
-    elif not isinstance(new, str) or split_event_type(new)[0] not in page.registry.events:
-        yield page.problem(
-            f"{page.document.identity} is replaced by {new}, which has no schema"
-            f"{such_as(str(new), page.registry.events)}",
-            ("x-eventreg", "replaced-by"),
-        )
+def without_replacement(whole: Whole) -> Iterator[Problem]:
+    events = whole.registry.events
+    for document in (document for found in events.values() for document in found.versions):
+        if not isinstance(document.schema, dict) or document.schema.get("deprecated") is not True:
+            continue
+        new = _own(document.schema).get("replaced-by")
+        if new is None:
+            yield whole.at(
+                document,
+                f"{document.identity} is deprecated and names no replacement",
+                ("deprecated",),
+                key=True,
+            )
+        elif not isinstance(new, str) or split_event_type(new)[0] not in events:
+            yield whole.at(
+                document,
+                f"{document.identity} is replaced by {new}, which has no schema"
+                f"{such_as(str(new), events)}",
+                ("x-eventreg", "replaced-by"),
+            )
 
 
-WITHOUT_REPLACEMENT = DocumentRule(
+WITHOUT_REPLACEMENT = RegistryRule(
     code="DEP001",
     slug="deprecated-without-replacement",
     summary="A deprecated event does not say what takes its place.",
