@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 _RESERVED = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
@@ -13,40 +13,34 @@ _LONGEST_SIMPLE_KEY = 1000
 
 def dump(value: Any) -> str:
     """YAML that a 1.1 and a 1.2 parser read as the same JSON value."""
-    if isinstance(value, dict | list) and value:
-        return "\n".join(_block(value, "")) + "\n"
-    return f"{_scalar(value)}\n"
+    if not (isinstance(value, dict | list) and value):
+        return f"{_scalar(value)}\n"
+    lines: list[str] = []
+    _block(value, "", lines)
+    lines.append("")
+    return "\n".join(lines)
 
 
-def _block(value: Any, indent: str) -> Iterator[str]:
+def _block(value: Any, indent: str, lines: list[str]) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _entry(_key(key, indent), item, indent)
-    else:
-        for item in value:
-            yield from _item(item, indent)
-
-
-def _entry(key: str, item: Any, indent: str) -> Iterator[str]:
-    if isinstance(item, dict | list) and item:
-        yield f"{indent}{key}:"
-        yield from _block(item, indent + "  ")
-    else:
-        yield f"{indent}{key}: {_value(item, indent)}"
-
-
-def _item(item: Any, indent: str) -> Iterator[str]:
-    if not (isinstance(item, dict | list) and item):
-        yield f"{indent}- {_value(item, indent)}"
+            if isinstance(item, dict | list) and item:
+                lines.append(f"{indent}{_key(key, indent)}:")
+                _block(item, indent + "  ", lines)
+            else:
+                lines.append(f"{indent}{_key(key, indent)}: {_value(item, indent)}")
         return
-    first = True
-    for line in _block(item, indent + "  "):
-        yield f"{indent}- {line[len(indent) + 2 :]}" if first else line
-        first = False
+    for item in value:
+        if isinstance(item, dict | list) and item:
+            start = len(lines)
+            _block(item, indent + "  ", lines)
+            lines[start] = f"{indent}- {lines[start][len(indent) + 2 :]}"
+        else:
+            lines.append(f"{indent}- {_value(item, indent)}")
 
 
 def _key(key: str, indent: str) -> str:
-    text = _scalar(key)
+    text = _text(key)
     return text if len(text) < _LONGEST_SIMPLE_KEY else f"? {text}\n{indent}"
 
 
@@ -71,9 +65,12 @@ def _is_literal(text: str) -> bool:
 
 
 def _scalar(value: Any) -> str:
-    if isinstance(value, str):
-        return value if _is_plain(value) else _quoted(value)
-    return json.dumps(value)
+    return _text(value) if isinstance(value, str) else json.dumps(value)
+
+
+@lru_cache(maxsize=16_384)
+def _text(text: str) -> str:
+    return text if _is_plain(text) else _quoted(text)
 
 
 def _is_plain(text: str) -> bool:
