@@ -9,12 +9,13 @@ from eventreg.generate.keys import digest, key_of
 from eventreg.model.document import SchemaDocument
 from eventreg.model.registry import Registry, major_of, version_of
 
-__all__ = ["key_of", "schema_keys"]
+__all__ = ["key_of", "pascal", "schema_keys"]
 
 _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 
 
-def _pascal(name: str) -> str:
+def pascal(name: str) -> str:
+    """The name of a class: `order.status_changed` becomes `OrderStatusChanged`."""
     parts = [part for part in _BETWEEN.split(name) if part]
     text = "".join(part[0].upper() + part[1:] for part in parts)
     if not text.isascii() or not text[:1].isalpha():
@@ -39,7 +40,7 @@ def schema_keys(registry: Registry, documents: Iterable[SchemaDocument]) -> Mapp
     taken = {"CloudEvent"}
     for document in sorted(documents, key=lambda each: each.path):
         version = version_of(document)
-        name = _pascal(document.identity.name if document.identity else document.path)
+        name = pascal(document.identity.name if document.identity else document.path)
         if version is not None:
             text = str(major_of(document)) if document.path in newest else version.text
             name += f"V{_BETWEEN.sub('_', text.removeprefix('v'))}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from eventreg.generate.asyncapi.keys import key_of, schema_keys
+from eventreg.generate.asyncapi.keys import key_of, pascal, schema_keys
+from eventreg.generate.asyncapi.naming import name_parts
 from eventreg.generate.asyncapi.options import Options
 from eventreg.generate.asyncapi.references import holds_reference, without_references
 from eventreg.generate.asyncapi.text import described, markdown
@@ -45,7 +46,12 @@ class Messages:
         self._keys = schema_keys(registry, wanted.values())
         conversion = convert(registry, wanted.values(), options.dialect, self._place)
         self._schemas = conversion.schemas
+        self._titles = _told_apart(wanted, self._keys)
         self._losses = list(conversion.losses)
+        self._names = {
+            self._place(each): pascal(self._titles.get(path) or self._keys[path])
+            for path, each in wanted.items()
+        }
         self._messages = {key_of(c.topic): self._message(c) for c in shown}
 
     @property
@@ -76,8 +82,13 @@ class Messages:
         clean, lost = without_references(self._schemas[document.path], modern=self._modern)
         self._losses += [Loss(document.path, (), reason) for reason in lost]
         schema: dict[str, Any] = described(clean)
-        name = schema_id(document)
-        return {"x-schema-id": name, **schema} if name and "$ref" not in schema else schema
+        if "$ref" in schema:
+            return schema
+        name_parts(schema, self._names[self._place(document)], self._names)
+        name, title = schema_id(document), self._titles.get(document.path)
+        return (
+            ({"x-schema-id": name} if name else {}) | schema | ({"title": title} if title else {})
+        )
 
     def _envelope(self, contract: Contract) -> dict[str, Any]:
         data = self._keys[contract.newest.path]
@@ -87,7 +98,7 @@ class Messages:
             properties["dataschema"] = {"type": "string", "examples": list(reversed(ids))}
         properties["data"] = {"$ref": self._pointer(data)}
         return {
-            "title": f"{annotation(contract.newest, 'title') or contract.topic} (event)",
+            "title": f"{self._titles.get(contract.newest.path) or contract.topic} event",
             "allOf": [
                 {"$ref": self._pointer("CloudEvent")},
                 {"type": "object", "required": ["data"], "properties": properties},
@@ -155,7 +166,36 @@ class Messages:
         facts["schema"] = f"#/components/schemas/{self._keys[document.path]}"
         if is_deprecated(document):
             facts["deprecated"] = True
+            facts |= _leave_taking(document)
         return facts
+
+
+def _told_apart(documents: Mapping[str, SchemaDocument], keys: Mapping[str, str]) -> dict[str, str]:
+    """Titles by path, each once, since code generators name classes by them.
+
+    Of several that are alike all but the first major's bear what their key says of the version:
+    `Order Status Changed V2`.
+    """
+    by_title: dict[str, list[str]] = {}
+    for path, document in documents.items():
+        title = annotation(document, "title")
+        if title:
+            by_title.setdefault(title, []).append(path)
+    found: dict[str, str] = {}
+    for title, paths in by_title.items():
+        first, *others = sorted(paths, key=lambda path: ("_" in keys[path], keys[path]))
+        found[first] = title
+        found |= {path: f"{title} V{keys[path].rpartition('V')[2]}" for path in others}
+    return found
+
+
+def _leave_taking(document: SchemaDocument) -> dict[str, str]:
+    """What the schema says of its successor and of the day when it goes."""
+    own = document.schema.get("x-eventreg") if isinstance(document.schema, dict) else None
+    facts = own if isinstance(own, dict) else {}
+    return {
+        key: text for key in ("replaced-by", "sunset") if isinstance(text := facts.get(key), str)
+    }
 
 
 def _said(**facts: str) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from eventreg.model.dialect import SCHEMA_KEYWORDS
 
 
 def holds_reference(value: Any) -> bool:
     """Whether an AsyncAPI tool would take something in a JSON value for a reference."""
     if isinstance(value, dict):
-        return isinstance(value.get("$ref"), str) or any(map(holds_reference, value.values()))
+        return "$ref" in value or any(map(holds_reference, value.values()))
     return isinstance(value, list) and any(map(holds_reference, value))
 
 
@@ -45,13 +48,25 @@ class _Cleaner:
                 out[keyword] = value
             elif _has_other_form(keyword, value):
                 self.lost.append(f"{keyword} is left out: AsyncAPI means something else by it")
+            elif keyword not in _HOLDS_SCHEMAS and holds_reference(value):
+                self.lost.append(f'{keyword} with a "$ref" in it: left out, since tools follow it')
             elif keyword in _MAPS and isinstance(value, dict):
-                out[keyword] = {name: self.clean(item) for name, item in value.items()}
+                self._map(out, keyword, value)
             else:
                 out[keyword] = self.clean(value)
         if conditions:
             out["allOf"] = [*out.get("allOf", []), *conditions]
         return out
+
+    def _map(self, out: dict[str, Any], keyword: str, value: dict[str, Any]) -> None:
+        """A map of schemas; the property `$ref` is named by a pattern, which says the same."""
+        found = {name: self.clean(item) for name, item in value.items() if name != "$ref"}
+        if "$ref" in value and keyword == "properties":
+            named = {_REF_PATTERN: self.clean(value["$ref"])}
+            out["patternProperties"] = {**out.get("patternProperties", {}), **named}
+        elif "$ref" in value:
+            self.lost.append(f'"$ref" in {keyword} is left out: tools would follow it')
+        out[keyword] = {**out.get(keyword, {}), **found}
 
     def _said_otherwise(self, keyword: str, value: Any) -> list[Any]:
         if keyword == "const":
@@ -67,7 +82,9 @@ class _Cleaner:
             return {
                 "type": "object",
                 "required": list(value),
-                "properties": {name: self._exactly(item) for name, item in value.items()},
+                "patternProperties": {
+                    f"^{_escaped(name)}$": self._exactly(item) for name, item in value.items()
+                },
                 "additionalProperties": False,
             }
         if isinstance(value, list) and value:
@@ -80,10 +97,19 @@ class _Cleaner:
         return {"const": value}
 
 
+_HOLDS_SCHEMAS = frozenset().union(*SCHEMA_KEYWORDS.values(), {"$ref"})
 _DATA = frozenset({"const", "enum", "examples", "default"})
 _MAPS = frozenset(
     {"properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"}
 )
+
+
+_REF_PATTERN = "^\\$ref$"
+
+
+def _escaped(name: str) -> str:
+    """A name as an ECMA-262 pattern of just that text."""
+    return re.sub(r"([\\^$.*+?()\[\]{}|/])", r"\\\1", name)
 
 
 def _has_other_form(keyword: str, value: Any) -> bool:
