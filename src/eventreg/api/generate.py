@@ -102,9 +102,12 @@ def models(job: Job) -> Built:
 def _dapr(job: Job) -> Made:
     from eventreg.generate.dapr import Options, render
 
+    config = job.config
     options = Options.of(job.section)
-    templates = job.config.templates
-    return Made(render(job.registry, job.config.catalogue, options, templates=templates))
+    made = render(job.registry, config.catalogue, options, templates=config.templates)
+    if not config.catalogue.services:
+        return Made(made, ("no manifests: eventreg.yaml names no services",))
+    return Made(made)
 
 
 def _asyncapi(job: Job) -> Made:

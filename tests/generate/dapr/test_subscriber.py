@@ -565,3 +565,48 @@ def test_payloads_stay_out_of_the_log(subscriber, shop, caplog):
     with caplog.at_level(logging.DEBUG):
         deliver(subscriber, envelope())
     assert "ord_7h2k9m4q1x8z" not in caplog.text
+
+
+def test_with_a_class_for_each_version_handlers_get_their_own(tmp_path):
+    """`versions: all` gives 1.0.0 and 1.1.0 classes of their own, on one topic."""
+    import importlib
+    import sys
+
+    from eventreg.api.generate import generate
+    from eventreg.config import read
+    from eventreg.sources import WorkTree, load
+    from tests.support import ROOT
+
+    config = read(ROOT / "eventreg.yaml")
+    registry = load(WorkTree(config.root), config.layout)
+    options = {
+        "package": "all_events",
+        "with": ["dapr"],
+        "versions": "all",
+        "events": ["orders.cart.item_added"],
+    }
+    generate(config, registry, "models", options=options, output=tmp_path / "made")
+    sys.path.insert(0, str(tmp_path / "made"))
+    try:
+        package = importlib.import_module("all_events")
+        dapr = importlib.import_module("all_events.dapr")
+    finally:
+        sys.path.remove(str(tmp_path / "made"))
+    infos = list(package.EVENTS.values())
+    assert len(infos) == 2
+    subscriber = dapr.Subscriber("w", dedup=dapr.MemoryDedup())
+    seen = []
+    for info in infos:
+        subscriber.on(info.model)(lambda event, info=info: seen.append(info.version))
+    assert [entry["topic"] for entry in subscriber.subscriptions()] == ["orders.cart.item_added"]
+    for info in infos:
+        folder = ROOT / "schemas/orders/cart/item_added"
+        schema = json.loads((folder / f"{info.version}.json").read_text("utf-8"))
+        event = envelope(
+            id=info.version,
+            type="orders.cart.item_added",
+            dataschema=info.dataschema,
+            data=schema["examples"][0],
+        )
+        assert deliver(subscriber, event, path="/events/orders.cart.item_added") == "SUCCESS"
+    assert sorted(seen) == ["1.0.0", "1.1.0"]
