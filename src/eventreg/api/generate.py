@@ -85,6 +85,11 @@ def models(job: Job) -> Built:
     options = Options.read(job.section, formats=config.policy.formats == "assert")
 
     def with_dapr() -> Iterable[Artifact]:
+        if options.python_floor < python.OLDEST_PYTHON:
+            raise UsageError(
+                f"publishers and subscribers need Python 3.11, not {options.python}",
+                remedy="raise generate.models.python, or leave them out",
+            )
         settings = dapr.Options.of(config.generate.get("dapr", {}))
         return python.render_python(settings, templates=config.templates)
 

@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+from eventreg.api.generate import generate
+from eventreg.errors import UsageError
 from tests.generate.dapr.package import NAME
 
 _BLOCKED = """
@@ -69,6 +73,13 @@ assert subscriber._metrics.exposition()[0] == b""
 """
     result = run(package_folder, code)
     assert result.returncode == 0, result.stderr
+
+
+def test_an_older_python_than_the_modules_run_on_is_refused(config, registry, tmp_path):
+    options = {"package": NAME, "with": ["dapr"], "python": "3.10", "events": ["orders.cart.*"]}
+    with pytest.raises(UsageError, match=r"need Python 3\.11, not 3\.10"):
+        generate(config, registry, "models", options=options, output=tmp_path / "made")
+    assert not (tmp_path / "made").exists()
 
 
 def test_it_is_clean_under_mypy_strict(package_folder):

@@ -11,6 +11,9 @@ from eventreg.generate.dapr.topology import EVENTS_ROUTE, UNMATCHED
 from eventreg.generate.templating import environment
 from eventreg.model.dapr import UNTYPED
 
+OLDEST_PYTHON = (3, 11)
+"""On which the modules run."""
+
 FOLDER = "dapr"
 """The subpackage, relative to the package of models."""
 
