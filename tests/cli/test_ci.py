@@ -131,8 +131,17 @@ def test_a_waiver_holds_through_its_last_day_and_fails_on_the_next(registry):
     assert not after.waived
 
 
-def test_a_waiver_that_matches_nothing_is_reported(registry):
-    waiver = 'waivers: [{rule: DOC, reason: soon, owner: team-a, until: "2030-06-30"}]\n'
+@pytest.mark.parametrize(
+    ("what", "codes"),
+    [
+        ("rule: DOC", ["IGN002"]),
+        ('fingerprint: "0123456789abcdef"', ["IGN002"]),
+        ('rule: COM002, fingerprint: "0123456789abcdef"', ["IGN002"]),
+        ("rule: COM, subject: orders.*", []),
+    ],
+)
+def test_a_waiver_that_matches_nothing_is_reported_where_that_can_be_known(registry, what, codes):
+    waiver = f'waivers: [{{{what}, reason: soon, owner: team-a, until: "2030-06-30"}}]\n'
     registry.write({"eventreg.yaml": CONFIG + waiver})
     report = ci(read(registry.folder / "eventreg.yaml"), "main", today=dt.date(2030, 1, 1))
-    assert [finding.code for finding in report.findings] == ["IGN002"]
+    assert [finding.code for finding in report.findings] == codes

@@ -140,11 +140,13 @@ def findings(
     registry: Registry,
     *,
     today: dt.date | None = None,
+    cache: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Finding]:
     """What lint finds, before waivers; for runs of several engines, see `settled`."""
     own = settings(config, today=today)
-    yield from check(registry, own, _selection(own), progress=progress)
+    clean = clean_documents(config, own) if cache else None
+    yield from check(registry, own, _selection(own), clean=clean, progress=progress)
 
 
 def running(config: Config) -> tuple[Rule, ...]:

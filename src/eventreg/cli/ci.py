@@ -16,6 +16,7 @@ from eventreg.cli.options import (
     ConfigOption,
     Format,
     FormatOption,
+    NoCacheOption,
     OutputOption,
     QuietOption,
 )
@@ -34,6 +35,7 @@ def command(
         ),
     ] = None,
     add_waivers: AddWaiversOption = False,
+    no_cache: NoCacheOption = False,
     config: ConfigOption = None,
     output_format: FormatOption = Format.FULL,
     output: OutputOption = None,
@@ -45,7 +47,7 @@ def command(
     from eventreg.api.ci import ci
 
     session = open_session(config)
-    report = ci(session.config, base, progress=progress)
+    report = ci(session.config, base, cache=not no_cache, progress=progress)
     if add_waivers:
         add_baseline(session.config, report)
     Output(output_format, output, color, quiet, also).finish(report, session.root)

@@ -16,6 +16,7 @@ from eventreg.cli.options import (
     ConfigOption,
     Format,
     FormatOption,
+    NoCacheOption,
     OutputOption,
     QuietOption,
 )
@@ -52,12 +53,7 @@ def command(
         bool, typer.Option("--statistics", help="Count the findings of each rule instead.")
     ] = False,
     add_waivers: AddWaiversOption = False,
-    no_cache: Annotated[
-        bool,
-        typer.Option(
-            "--no-cache", help="Check again what is known to be clean (see EVENTREG_CACHE_DIR)."
-        ),
-    ] = False,
+    no_cache: NoCacheOption = False,
     config: ConfigOption = None,
     output_format: FormatOption = Format.FULL,
     output: OutputOption = None,

@@ -38,6 +38,12 @@ ColorOption = Annotated[Color, typer.Option("--color", help="When output is colo
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print findings alone, no summary.")
 ]
+NoCacheOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache", help="Check again what is known to be clean (see EVENTREG_CACHE_DIR)."
+    ),
+]
 AddWaiversOption = Annotated[
     bool,
     typer.Option(

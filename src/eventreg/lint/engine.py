@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from eventreg.lint.checks import Checks, finished, inspected
 from eventreg.lint.clean import Clean
-from eventreg.lint.rule import Fix, RegistryRule, WaiverRule, Whole
+from eventreg.lint.rule import Fix, LintRule, RegistryRule, WaiverRule, Whole
 from eventreg.lint.rules import ALL_RULES
 from eventreg.lint.selection import Rules, Selection, choose, configured_severity, is_ignored
 from eventreg.lint.settings import Settings
@@ -165,8 +165,13 @@ def _could_be_used(waiver: Waiver, ran: Collection[Rule]) -> bool:
     """Whether a rule that ran might have needed the waiver.
 
     A fingerprint alone may be of any rule, so it is judged only where compatibility was checked
-    too.
+    too. Other engines look at what changed alone: that a waiver of their rules had no use in one
+    change says nothing, unless it names one finding.
     """
     if waiver.fingerprint and not waiver.rule:
         return any(rule.family == "COM" for rule in ran)
-    return any(waiver.rule in {rule.code, rule.slug, rule.family} for rule in ran)
+    return any(
+        waiver.rule in {rule.code, rule.slug, rule.family}
+        for rule in ran
+        if waiver.fingerprint or isinstance(rule, LintRule)
+    )
