@@ -63,3 +63,7 @@ def test_the_tour_can_be_typed_as_it_stands(tmp_path: Path) -> None:
         env=environment,
     )
     assert result.returncode == 0, f"{script}\n{result.stdout}\n{result.stderr}"
+    code = tour.partition("```python\n")[2].partition("```")[0]
+    models = tmp_path / "shop" / "generated" / "models"
+    environment["PYTHONPATH"] = str(models)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env=environment)
