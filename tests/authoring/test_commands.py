@@ -173,6 +173,15 @@ def test_a_chosen_bump_copies_to_the_byte_but_for_the_id(shop, run):
         assert made == yaml_text.format(version).replace("\n", "\r\n")
 
 
+def test_the_self_description_of_iglu_follows_the_path(repository, run):
+    path = "schemas/com-acme/order_placed/jsonschema/{}.json"
+    own = {"vendor": "com-acme", "name": "order_placed", "format": "jsonschema", "version": "1-0-0"}
+    repository.write({"eventreg.yaml": IGLU, path.format("1-0-0"): {"self": own, "type": "object"}})
+    assert run("bump", "com-acme.order_placed", "--minor", cwd=repository.folder).status == 0
+    made = _schema(repository, path.format("1-0-1"))
+    assert made == {"self": own | {"version": "1-0-1"}, "type": "object"}
+
+
 def test_in_place_the_id_alone_changes(repository, run):
     config = (
         'layout: { path: "{service}/{domain}/{action}.json", id: '

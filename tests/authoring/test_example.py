@@ -202,6 +202,19 @@ def test_examples_on_the_command_line(run):
         assert words in err
 
 
+def test_validate_takes_what_example_makes(run, tmp_path):
+    good, bad = tmp_path / "good.ndjson", tmp_path / "bad.ndjson"
+    names = ["orders.order.created", "orders.order.status_changed.v2", "payment.refund.issued"]
+    for path, more in ((good, ()), (bad, ("--invalid",))):
+        texts = [_ran(run, name, "--envelope", "--count=8", *more)[1] for name in names]
+        path.write_text("".join(texts))
+    report = json.loads(run("validate", str(good), "--output-format=json", cwd=ROOT).out)
+    assert (report["valid"], report["events"], report["problems"]) == (24, 24, [])
+    report = json.loads(run("validate", str(bad), "--output-format=json", cwd=ROOT).out)
+    assert (report["invalid"], report["valid"], report["problems"]) == (24, 0, [])
+    assert sum(failure["count"] for failure in report["failures"]) == 24
+
+
 def _ran(run, *arguments):
     result = run("example", *arguments, cwd=ROOT)
     return result.status, result.out, result.err

@@ -40,11 +40,12 @@ def cluster():
     except ImportError:
         absent('Dask is not installed; install it with "pip install eventreg[dask]"')
     root = str(Path(__file__).parents[2])
-    os.environ["PYTHONPATH"] = f"{root}/src{os.pathsep}{root}"
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-    ) as made:
-        yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{root}/src{os.pathsep}{root}")
+        with LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as made:
+            yield made
 
 
 def plan() -> Plan:

@@ -21,10 +21,12 @@ class Home:
     Attributes:
         path: relative to the folder of `eventreg.yaml`.
         uri: its `$id`, empty where schemas bear none.
+        version: as text, empty where events have none.
     """
 
     path: str
     uri: str
+    version: str = ""
 
 
 def home(layout: Layout, name: str, version: Version | None, kind: Kind = Kind.EVENT) -> Home:
@@ -44,7 +46,7 @@ def home(layout: Layout, name: str, version: Version | None, kind: Kind = Kind.E
                 remedy="write the file by hand",
             ) from None
         if _reads_back(place, path, uri, layout, name):
-            return Home(path, uri)
+            return Home(path, uri, version.text if version else "")
     shapes = " or ".join(_shape(place) for place in layout.places if place.kind is kind)
     raise UsageError(f'"{name}" does not fit the layout', remedy=f"a name looks like {shapes}")
 
@@ -75,8 +77,14 @@ def first_version(registry: Registry) -> Version:
 
 
 def moved(document: SchemaDocument, where: Home, text: str = "") -> str:
-    """The text of a document (or `text` in its place) with the `$id` of another home."""
+    """The text of a document (or `text` in its place) that says it lives in another home."""
     text = text or document.text
+    own = document.schema.get("self") if isinstance(document.schema, dict) else None
+    old = document.identity.version if document.identity else None
+    if where.version and old and isinstance(own, dict) and own.get("version") == old.text:
+        # Iglu's self-description repeats what the path says.
+        editor = Editor(text, yaml=document.is_yaml)
+        text = apply(text, [editor.set_value(("self", "version"), where.version)])
     if not where.uri:
         return text
     keyword = document.dialect.id_keyword

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -57,7 +58,8 @@ def where(registry: Registry, document: SchemaDocument, version: Version) -> Hom
     found = home(registry.layout, name, version, kind)
     suffix = document.path.rpartition(".")[2]
     if "ext" in registry.layout.event.path.fields and found.path.endswith(".json"):
-        return Home(f"{found.path.removesuffix('json')}{suffix}", found.uri)
+        path = f"{found.path.removesuffix('json')}{suffix}"
+        return dataclasses.replace(found, path=path)
     return found
 
 

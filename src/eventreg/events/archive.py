@@ -10,7 +10,7 @@ import glob
 import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +47,19 @@ class Plan:
     formats: bool = True
     bare: str = ""
 
+    def packed(self) -> bytes:
+        """The plan as it travels, without the compiled schemas that a registry keeps."""
+        against = _fresh(self.against) if self.against else None
+        return pickle.dumps(replace(self, registry=_fresh(self.registry), against=against))
+
     def checker(self) -> Checker:
         router = Router(self.registry, self.catalogue, self.against, self.formats, self.bare)
         return Checker(router, self.selection)
+
+
+def _fresh(registry: Registry) -> Registry:
+    documents = registry.documents.values()
+    return Registry.of(registry.layout, documents, registry.problems, registry.source)
 
 
 def parts(files: Sequence[File], size: int = PART) -> Iterator[File]:
@@ -117,7 +127,7 @@ def _results(client: Client, todo: list[File], plan: Plan) -> Iterator[tuple[Fil
     from distributed import as_completed
 
     # The plan is the result of a task, not scattered data: lost with a worker, it is made again.
-    shared = client.submit(_same, pickle.dumps(plan), pure=False)
+    shared = client.submit(_same, plan.packed(), pure=False)
     futures: dict[Any, File] = {
         client.submit(check_part, shared, part, pure=False, retries=_RETRIES): part for part in todo
     }
