@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from eventreg.config import parse
 from tests.support import ROOT, GitRepository, event_schema, needs, schema_path
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -32,6 +33,22 @@ def test_they_are_valid_under_the_forges_own_schemas(schema, file):
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, file]
     result = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_snippets_of_the_guide_are_valid(tmp_path):
+    guide = (ROOT / "docs" / "ci.md").read_text("utf-8")
+    workflow, waivers = re.findall(r"```yaml\n(.*?)```", guide, flags=re.DOTALL)
+    config = parse(waivers.encode(), tmp_path / "eventreg.yaml")
+    assert [waiver.rule for waiver in config.waivers] == ["DOC002"]
+    file = tmp_path / "workflow.yml"
+    file.write_text(workflow, "utf-8")
+    command = ["check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(file)]
+    result = subprocess.run(
+        [sys.executable, "-m", *command], check=False, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stdout
+    used = yaml.safe_load(workflow)["jobs"]["events"]["steps"][1]["with"]
+    assert set(used) <= set(ACTION["inputs"])
 
 
 def test_no_value_of_a_pull_request_is_pasted_into_a_script():
