@@ -55,10 +55,15 @@ def references(document: SchemaDocument) -> Iterator[Reference]:
 def _absolute(base: str, text: str) -> tuple[str, str]:
     """URI without fragment, and the fragment decoded."""
     try:
-        uri, fragment = urldefrag(urljoin(base, text))
+        uri, fragment = urldefrag(_joined(base, text))
     except ValueError:
         return text, ""
     return uri, unquote(fragment)
+
+
+def _joined(base: str, reference: str) -> str:
+    """An absolute reference; unlike `urljoin`, a fragment keeps a base that is a URN."""
+    return base + reference if reference.startswith("#") else urljoin(base, reference)
 
 
 def embedded(document: SchemaDocument) -> dict[str, Any]:

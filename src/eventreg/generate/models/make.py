@@ -34,6 +34,12 @@ class Job:
     python: tuple[int, int]
 
     @property
+    def properties(self) -> tuple[str, ...]:
+        """Names of the payload's declared properties."""
+        named = self.schema.get("properties") if isinstance(self.schema, dict) else None
+        return tuple(named) if isinstance(named, dict) else ()
+
+    @property
     def target(self) -> Target:
         return Target(self.style, self.pydantic, self.python)
 
@@ -79,7 +85,7 @@ def make(job: Job) -> Made:
     for route, schema in _routes(job):
         try:
             code = generate_code(schema, job.class_name, job.dialect, job.target)
-            found = failures(load(code, job.class_name), validator, job.examples)
+            found = failures(load(code, job.class_name), validator, job.examples, job.properties)
         except GeneratorError as error:
             found = [Failure("", str(error), example=True)]
         except Exception as error:  # noqa: BLE001  whatever the generated code raises
@@ -129,7 +135,7 @@ def _loosened(job: Job, validator: Any, found: list[Failure]) -> Made:
             break
         try:
             code = generate_code(schema, job.class_name, job.dialect, job.target)
-            found = failures(load(code, job.class_name), validator, job.examples)
+            found = failures(load(code, job.class_name), validator, job.examples, job.properties)
         except Exception:  # noqa: BLE001  as in `make`
             break
         if not found:

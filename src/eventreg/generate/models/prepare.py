@@ -1,7 +1,8 @@
 """From a bundled schema to what the generator models well: the same values, plainer words.
 
-What is taken away here (defaults, examples, `multipleOf` of fractions) takes no value away
-from the type; the schema itself is embedded in the package and checked as it stands.
+What is taken away here (defaults, examples, `propertyNames`, `multipleOf` of fractions) takes
+no value away from the type; the schema itself is embedded in the package and checked as it
+stands.
 """
 
 from __future__ import annotations
@@ -57,6 +58,19 @@ _KEPT = {
     *("minProperties", "maxProperties", "minContains", "maxContains"),
     *("dependentRequired", "contentEncoding", "contentMediaType", "readOnly", "writeOnly"),
 }
+_ONLY_FOR: Mapping[frozenset[str], tuple[str, ...]] = {
+    frozenset({"string"}): ("minLength", "maxLength", "pattern", "format"),
+    frozenset({"integer", "number"}): (
+        *("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"),
+    ),
+    frozenset({"array"}): ("minItems", "maxItems", "uniqueItems", "items", "prefixItems"),
+    frozenset({"object"}): (
+        *("minProperties", "maxProperties", "required", "properties"),
+        *("patternProperties", "additionalProperties"),
+    ),
+}
+"""Keywords that say something about values of these types alone."""
+
 _GARBAGE = ("\0 %", "(", "//[", "\u00fc\n", "~2", "P", "")
 
 
@@ -89,7 +103,19 @@ def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool) -> None:
         schema.pop("description", None)
     if not isinstance(schema.get("multipleOf", 1), int):
         del schema["multipleOf"]
+    schema.pop("propertyNames", None)
+    _drop_idle(schema)
     _plain_format(schema, dialect, formats=formats)
+
+
+def _drop_idle(schema: dict[str, Any]) -> None:
+    """Drop keywords for values of a type that the schema does not admit."""
+    declared = schema.get("type")
+    types = {declared} if isinstance(declared, str) else set(declared or ())
+    for kind, keywords in _ONLY_FOR.items():
+        if types and not types & kind:
+            for keyword in keywords:
+                schema.pop(keyword, None)
 
 
 def _plain_format(schema: dict[str, Any], dialect: Dialect, *, formats: bool) -> None:

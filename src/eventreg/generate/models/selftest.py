@@ -19,6 +19,11 @@ from eventreg.model.dialect import pointer_of
 _EXAMPLES = 4
 _VARIANTS = 24
 _MOST_FAILURES = 5
+_ANY: tuple[Any, ...] = (
+    *(None, True, 0, -1, 1.5, 10**20, "", "x", [], [1], [1, "x", None], ["x", "x"], {}),
+    *({"x": 1}, {"x": None, "y": []}),
+)
+"""Tried on every schema, since not every schema is one of objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +70,28 @@ def load(code: Code, class_name: str) -> Any:
     return found
 
 
-def instances(examples: Iterable[Any]) -> Iterator[tuple[Any, bool]]:
-    """Examples and variants of them, and which is which."""
+def instances(examples: Iterable[Any], properties: Iterable[str]) -> Iterator[tuple[Any, bool]]:
+    """Examples, variants of them, and objects with `properties`; and which are examples."""
     chosen = list(islice(examples, _EXAMPLES))
     for example in chosen:
         yield example, True
     count = _VARIANTS // max(1, len(chosen))
-    for seed, example in enumerate(chosen or [{}]):
+    yield from ((value, False) for value in _ANY)
+    names = [*properties]
+    yield from ((dict.fromkeys(names, value), False) for value in _ANY if names)
+    for seed, example in enumerate(chosen):
         for variant in mutations(example, seed, count):
             yield variant, False
 
 
-def failures(model: Any, validator: Any, examples: Iterable[Any]) -> list[Failure]:
+def failures(
+    model: Any, validator: Any, examples: Iterable[Any], properties: Iterable[str] = ()
+) -> list[Failure]:
     """What the class refuses or changes of what the schema accepts; at most five."""
     found: list[Failure] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for instance, is_example in instances(examples):
+        for instance, is_example in instances(examples, properties):
             if not validator.is_valid(instance):
                 continue
             failure = _failure(model, validator, instance, is_example=is_example)
@@ -100,6 +110,8 @@ def _failure(model: Any, validator: Any, instance: Any, *, is_example: bool) -> 
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         return Failure(pointer_of(first["loc"]), f"it is refused: {first['msg']}", is_example)
+    except Exception as error:  # noqa: BLE001  a class of the generator's may break in any way
+        return Failure("", f"it breaks the class: {error}", is_example)
     written = json.loads(value.model_dump_json())
     if written == instance:
         return None

@@ -1,0 +1,1 @@
+"""The models, as packages that are imported, checked and fed instances."""
