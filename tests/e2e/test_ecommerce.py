@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections import Counter
 
 import httpx
@@ -163,3 +164,16 @@ def test_an_untyped_event_is_handled_by_its_topic(stage, diary):
     until(lambda: {row[0] for row in stage.handled()} - before, "the untyped event")
     (new,) = [row for row in stage.handled() if row[0] not in before]
     assert new[2] == "ord_000000000000"
+
+
+def test_a_sidecar_that_is_killed_loses_nothing(stage, diary):
+    """What it had taken and not acknowledged is claimed by the one that comes after it."""
+    day = Day(stage, print, seed=11)
+    day.ordinary_hours(8, 9)
+    stage.end("warehouse-sidecar", signal.SIGKILL)
+    day.ordinary_hours(9, 10)
+    stage.start_sidecar("warehouse")
+    published = set(day.diary.ordinary)
+    until(lambda: published <= {row[0] for row in stage.handled()}, "the redelivery", 60)
+    times = Counter(row[0] for row in stage.handled())
+    assert {times[event] for event in published} == {1}
