@@ -148,3 +148,27 @@ def test_released_versions_are_never_fixed(run, repository):
 def test_unsafe_fixes_need_fix_or_diff(run, tmp_path):
     write(tmp_path, {path(): schema(), "eventreg.yaml": ""})
     assert run("lint", "--unsafe-fixes", cwd=tmp_path).status == 2
+
+
+def test_watch_lints_again_when_a_file_changes(run, tmp_path, monkeypatch):
+    write(tmp_path, {path(): schema(title=None), "eventreg.yaml": ""})
+    steps = iter(
+        [
+            lambda: write(tmp_path, {"eventreg.yaml": "layouts: {}"}),
+            lambda: write(tmp_path, {"eventreg.yaml": "", path(): schema()}),
+        ]
+    )
+
+    def sleep(_seconds):
+        step = next(steps, None)
+        if step is None:
+            raise KeyboardInterrupt
+        step()
+
+    monkeypatch.setattr("eventreg.cli.watch.time.sleep", sleep)
+    result = run("lint", "--watch", "--output-format", "concise", cwd=tmp_path)
+    assert result.status == 0
+    assert result.out.count("DOC001") == 1
+    assert "No problems in 1 event" in result.out
+    assert 'unknown key "layouts"' in result.err
+    assert result.err.count("waiting for changes") == 3

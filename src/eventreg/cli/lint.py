@@ -53,6 +53,9 @@ def command(
         bool, typer.Option("--statistics", help="Count the findings of each rule instead.")
     ] = False,
     add_waivers: AddWaiversOption = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Lint again whenever a file changes.")
+    ] = False,
     no_cache: NoCacheOption = False,
     config: ConfigOption = None,
     output_format: FormatOption = Format.FULL,
@@ -72,6 +75,7 @@ def command(
         statistics=statistics,
         add_waivers=add_waivers,
         no_cache=no_cache,
+        watch=watch,
         config=config,
         output_format=output_format,
         output=output,

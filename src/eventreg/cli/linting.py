@@ -35,6 +35,7 @@ class LintOptions:
     statistics: bool = False
     add_waivers: bool = False
     no_cache: bool = False
+    watch: bool = False
     config: Path | None = None
     output_format: Format = Format.FULL
     output: Path | None = None
@@ -43,7 +44,18 @@ class LintOptions:
 
 
 def lint(options: LintOptions) -> int:
-    """Lint and report; the exit status."""
+    """Lint and report, again and again where that is asked for; the exit status."""
+    if not options.watch:
+        return _once(options)
+    from eventreg.cli.watch import watch
+
+    path = open_session(options.config).config.path
+    return watch(
+        lambda: _once(options), path, lambda: open_session(options.config).config.layout.root
+    )
+
+
+def _once(options: LintOptions) -> int:
     from eventreg.api.lint import lint as linted
     from eventreg.api.lint import settings
 

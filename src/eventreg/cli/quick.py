@@ -17,6 +17,7 @@ _FLAGS = {
     "--diff": "diff",
     "--statistics": "statistics",
     "--no-cache": "no_cache",
+    "--watch": "watch",
     "--quiet": "quiet",
     "-q": "quiet",
 }
