@@ -362,6 +362,29 @@ class TestTwoFiles:
         folder.write({"old.yaml": old, "new.json": {"type": "integer", "maximum": 3}})
         assert run("compat", "old.yaml", "new.json", cwd=tmp_path).status == 0
 
+    def test_references_reach_files_beside_and_none_outside(self, run: Run, tmp_path: Path) -> None:
+        folder = GitRepository(tmp_path)
+        folder.write(
+            {
+                "in/old.json": {"type": "object", "properties": {"a": {"type": "string"}}},
+                "in/new.json": {"type": "object", "properties": {"a": {"$ref": "sub/a.json"}}},
+                "in/sub/a.json": {"$ref": "../b.json"},
+                "in/b.json": {"type": "integer"},
+                "in/out.json": {"$ref": "../secret.json"},
+                "secret.json": {"type": "integer"},
+            }
+        )
+        for cwd, prefix in (
+            (tmp_path, "in/"),
+            (tmp_path / "in", ""),
+            (Path("/"), f"{tmp_path}/in/"),
+        ):
+            result = run("compat", f"{prefix}old.json", f"{prefix}new.json", cwd=cwd)
+            assert (result.status, result.err) == (1, "")
+        outside = run("compat", "in/old.json", "in/out.json", cwd=tmp_path)
+        assert outside.status == 2
+        assert "secret.json" in outside.err
+
     def test_a_missing_file_is_one_clear_line(self, run: Run, tmp_path: Path) -> None:
         result = run("compat", "old.json", "new.json", cwd=tmp_path)
         assert result.status == 2

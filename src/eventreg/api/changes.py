@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventreg.api.compat import NO_LAYOUT, layout_at, no_such_event
+from eventreg.api.compat import layout_at, no_such_event
+from eventreg.api.named import open_file
 from eventreg.changes import Change, Changelog, Referee, Side, Verdict, changelog, compare
 from eventreg.compat.releases.judge import Judge
 from eventreg.compat.releases.steps import Release, Step
@@ -18,8 +19,8 @@ from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Witness
 from eventreg.model.names import Identity, Kind
 from eventreg.model.policy import Policy
-from eventreg.model.registry import LoadProblem, Registry, version_of
-from eventreg.sources import GitRef, Repository, WorkTree, load, read_document
+from eventreg.model.registry import Registry, version_of
+from eventreg.sources import GitRef, Repository, WorkTree, load
 from eventreg.sources.changed import read_change
 
 _NO_WITNESS = frozenset({"COM027", "COM028"})
@@ -123,32 +124,17 @@ def of_two_files(old: Path, new: Path, config: Config | None) -> Changelog:
         UsageError: a file cannot be read, or holds no JSON or YAML.
         SchemaError: a file is no schema.
     """
-    layout = config.layout if config else NO_LAYOUT
-    registry = (
-        load(WorkTree(config.root), layout, config.dialect) if config else Registry.of(layout, ())
-    )
     policy = config.policy if config else Policy()
-    sides = [_of_file(path, config, registry) for path in (old, new)]
+    sides: list[Side] = []
+    for path in (old, new):
+        document, registry = open_file(path, config)
+        sides.append(Side(registry, document))
     judge = referee(policy, config.catalogue if config else Catalogue())
     entry = compare(str(new), sides[0], sides[1], judge)
     entry = dataclasses.replace(entry, version=str(new), previous=str(old), name="")
     if entry.verdict and entry.verdict.state == "undecided" and not entry.verdict.bump:
         raise SchemaError(entry.verdict.reason)
     return Changelog(str(old), str(new), (entry,))
-
-
-def _of_file(path: Path, config: Config | None, registry: Registry) -> Side:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or '').lower()}") from None
-    more = [config.dialect] if config else []
-    document = read_document(str(path), data, registry.layout, *more)
-    if isinstance(document, LoadProblem):
-        place = f"{path}:{document.line}:{document.column}"
-        raise UsageError(f"{place}: {document.reason}")
-    named = dataclasses.replace(document, identity=Identity(Kind.SHARED, str(path), None))
-    return Side(registry, named)
 
 
 def since(

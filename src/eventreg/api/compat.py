@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from eventreg.api.named import open_file
 from eventreg.compat.releases.judge import Judge
 from eventreg.compat.releases.run import against_base, neighbours, two_documents
 from eventreg.compat.releases.steps import Release
 from eventreg.config import Config, parse
 from eventreg.errors import ConfigError, SchemaError, UsageError
 from eventreg.model.catalogue import Catalogue, matches
+from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding
 from eventreg.model.names import Identity, Kind, Layout
 from eventreg.model.policy import Policy
-from eventreg.model.registry import LoadProblem, Registry
-from eventreg.sources import GitRef, Repository, WorkTree, load, read_document
+from eventreg.model.registry import Registry
+from eventreg.sources import GitRef, Repository, WorkTree, load
 from eventreg.sources.changed import Change, read_change
 from eventreg.sources.history import history
 
@@ -106,32 +107,17 @@ def of_files(
         SchemaError: a file is no schema.
     """
     judge = Judge(policy, config.catalogue if config else Catalogue(), mode)
-    registry = None
-    if config is not None:
-        registry = load(WorkTree(config.root), config.layout, config.dialect)
-    before, after = (_release(path, config, registry) for path in (old, new))
+    before, after = (_release(*open_file(path, config)) for path in (old, new))
     findings = [*two_documents(before, after, judge)]
     if not judge.verdicts and findings:
         raise SchemaError(findings[0].message)
     return _comparison(findings, judge, (), f"{old} → {new}")
 
 
-def _release(path: Path, config: Config | None, registry: Registry | None) -> Release:
-    layout = config.layout if config else NO_LAYOUT
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or '').lower()}") from None
-    document = read_document(str(path), data, layout, *([config.dialect] if config else []))
-    if isinstance(document, LoadProblem):
-        place = f"{path}:{document.line}:{document.column}"
-        raise UsageError(f"{place}: {document.reason}")
-    identity = Identity(Kind.SHARED, str(path), None)
-    document = dataclasses.replace(document, identity=identity)
-    return Release(identity, document, registry or Registry.of(layout, [document]))
-
-
-NO_LAYOUT: Layout = parse(b"schemas: .", Path("eventreg.yaml")).layout
+def _release(document: SchemaDocument, registry: Registry) -> Release:
+    return Release(
+        document.identity or Identity(Kind.SHARED, document.path, None), document, registry
+    )
 
 
 def layout_at(base: GitRef, config: Config) -> Layout:

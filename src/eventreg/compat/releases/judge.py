@@ -10,6 +10,7 @@ from eventreg.compat.releases.rules import BUMP_LARGER_THAN_NEEDED, BUMP_TOO_SMA
 from eventreg.compat.releases.steps import Release, Step
 from eventreg.errors import SchemaError
 from eventreg.model.catalogue import Catalogue
+from eventreg.model.document import BASE_URI
 from eventreg.model.finding import Finding, Location, Severity, Witness
 from eventreg.model.names import Kind
 from eventreg.model.policy import Policy
@@ -196,7 +197,7 @@ def _unusable(step: Step, error: SchemaError) -> Finding:
         code=_UNDECIDED,
         slug=RULE_BY_CODE[_UNDECIDED].slug,
         severity=Severity.ERROR,
-        message=f"{step.old} and {step.new} cannot be compared: {error.reason}",
+        message=f"{step.old} and {step.new} cannot be compared: {error.reason.replace(BASE_URI, '')}",
         location=document.locate(document.tokens(error.pointer)),
         remedy=error.remedy or 'run "eventreg lint" and mend what it finds first',
         event=step.new.identity.name,

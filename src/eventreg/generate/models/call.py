@@ -160,7 +160,9 @@ def _code(text: str, plain_name: str, class_name: str, target: Target) -> Code:
     body = "\n".join(line.rstrip() for line in lines).strip("\n")
     if target.style == "pydantic":
         body = _without_arbitrary_types(body)
-        body = re.sub(rf"^(class {class_name}\(\s*)RootModel\[", r"\1EventRoot[", body, flags=re.MULTILINE)
+        body = re.sub(
+            rf"^(class {class_name}\(\s*)RootModel\[", r"\1EventRoot[", body, flags=re.MULTILINE
+        )
     imports.pop("__future__", None)
     return Code(_own_imports(imports, body, target), formatted(body))
 
