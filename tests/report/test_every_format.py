@@ -36,7 +36,7 @@ def test_every_rule_that_found_something_is_named(name):
 @every_format
 def test_a_terminal_obeys_nothing_that_a_schema_says(name):
     text = render(name, REPORT, CONTEXT)
-    for control in "\x00\x1b\r":
+    for control in "\x00\x1b\r\u202e":
         assert control not in text
     text.encode()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from eventreg.model.finding import Finding, Report, Severity
 from eventreg.report.context import Context
-from eventreg.report.text import to_json
+from eventreg.report.text import json_lines
 
 FORMAT_VERSION = 1
 """Rises when a member changes its meaning or goes away; new members do not count."""
@@ -14,7 +14,7 @@ FORMAT_VERSION = 1
 
 def render(report: Report, context: Context) -> str:
     """One object: tool, summary, findings, waived findings, notes."""
-    return to_json(value(report, context), indent=2) + "\n"
+    return json_lines(value(report, context))
 
 
 def value(report: Report, context: Context) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eventreg.model.finding import Location
 from eventreg.report.text import visible
@@ -31,7 +32,7 @@ def excerpt(text: str, place: Location, *, width: int, above: int = 1) -> Excerp
     Tabs become four spaces, wide characters count two cells and combining marks none, so the
     carets stand under the token on a terminal. A line wider than `width` is cut around it.
     """
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    lines = _lines(text)
     if place.line > len(lines):
         return None
     line = lines[place.line - 1]
@@ -51,6 +52,12 @@ def excerpt(text: str, place: Location, *, width: int, above: int = 1) -> Excerp
     ]
     shown = f"{before}{token}{after}".rstrip()
     return Excerpt((*numbered, (place.line, shown)), cells(before), max(cells(token), 1))
+
+
+@lru_cache(maxsize=16)
+def _lines(text: str) -> list[str]:
+    """Findings come file by file, so that a text is split once for all of its findings."""
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def cells(text: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from eventreg.model.finding import Finding, Report, Severity
 from eventreg.report.context import Context
-from eventreg.report.text import one_line, sentence, shown_path, to_json
+from eventreg.report.text import json_lines, one_line, sentence, shown_path
 from eventreg.report.witness import verdict_lines
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -17,7 +17,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO
 
 def render(report: Report, context: Context) -> str:
     """A list with one object for each finding; GitLab shows those whose fingerprint is new."""
-    return to_json(list(_issues(report, context)), indent=2) + "\n"
+    return json_lines(list(_issues(report, context)))
 
 
 def _issues(report: Report, context: Context) -> Iterator[dict[str, Any]]:

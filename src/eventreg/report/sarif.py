@@ -9,7 +9,7 @@ from urllib.parse import quote
 from eventreg.model.finding import Finding, Report, Severity
 from eventreg.model.rule import Rule
 from eventreg.report.context import Context
-from eventreg.report.text import sentence, to_json
+from eventreg.report.text import json_lines, sentence, to_json
 from eventreg.report.witness import verdict_lines
 
 SCHEMA = (
@@ -44,7 +44,7 @@ def render(report: Report, context: Context) -> str:
         ],
         "results": [_result(finding, indexes, context) for finding in findings],
     }
-    return to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json_lines({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(code: str, findings: list[Finding], context: Context) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from eventreg.model.finding import Report, Severity
@@ -40,9 +40,22 @@ _PLURALS = {"info": "infos", "registry": "registries", "property": "properties"}
 
 
 def to_json(value: Any, *, indent: int | None = None, default: Callable[[Any], str] = str) -> str:
-    """JSON that can be encoded as UTF-8 whatever is in the value."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=default)
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    """JSON that any terminal shows and UTF-8 can hold, whatever is in the value."""
+    return visible(json.dumps(value, ensure_ascii=False, indent=indent, default=default))
+
+
+def json_lines(value: Mapping[str, Any] | list[Any]) -> str:
+    """A JSON document with each member, and each item of a member, on a line of its own.
+
+    The encoder is many times faster without indentation, and so are tools that read by line.
+    """
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(map(to_json, value)) + "\n]\n" if value else "[]\n"
+    members = (
+        f"{to_json(name)}: {json_lines(member).rstrip() if isinstance(member, list) else to_json(member)}"
+        for name, member in value.items()
+    )
+    return "{\n" + ",\n".join(members) + "\n}\n"
 
 
 def sentence(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventreg.model.finding import Witness
-from eventreg.report.text import one_line, to_json, visible
+from eventreg.report.text import one_line, to_json
 
 MOST = 24
 """Lines; a longer witness is cut. The JSON and SARIF reports hold it whole."""
@@ -67,7 +67,7 @@ def _members(value: Any) -> Iterator[tuple[str, str, Any]]:
     """Name in a pointer, prefix on its line, and value of each member of a container."""
     if isinstance(value, dict):
         for key, member in value.items():
-            yield str(key), f"{visible(to_json(str(key)))}: ", member
+            yield str(key), f"{to_json(str(key))}: ", member
     else:
         for index, member in enumerate(value):
             yield str(index), "", member
@@ -78,7 +78,7 @@ def _layout(
 ) -> Iterator[Line]:
     """Lines of a value; `tokens` lead on to what is rejected, None where it is elsewhere."""
     head = f"{indent}{prefix}"
-    whole = value.text if isinstance(value, _Cut) else visible(to_json(value, default=_marked))
+    whole = value.text if isinstance(value, _Cut) else to_json(value, default=_marked)
     fits = len(head) + len(whole) + len(comma) <= width
     if fits or not _holds_more(value):
         yield Line(f"{head}{whole}{comma}", rejected=tokens is not None and bool(indent))
