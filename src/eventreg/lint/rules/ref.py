@@ -44,7 +44,7 @@ def _unresolved(page: Page, reference: Reference) -> Problem:
         where = "this schema" if other is page.document else str(other.identity or other.path)
         message = f'the reference "{reference.text}" leads nowhere: {where} has no '
         return page.problem(message + f'"{reference.fragment}"', reference.tokens)
-    near = nearest(reference.uri, registry.by_uri, 0.8)
+    near = nearest(reference.uri, registry.by_uri, 0.9)
     return page.problem(
         f'the reference "{reference.text}" leads to no schema of this registry'
         + (f', did you mean "{near}"?' if near else ""),

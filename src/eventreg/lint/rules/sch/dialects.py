@@ -52,8 +52,12 @@ def _where(found: Mismatch) -> str:
 
 def _reason(page: Page, found: Mismatch) -> str:
     value = value_at(page.schema, found.tokens)
-    if found.tokens[-1:] == ("type",) and isinstance(value, str):
-        return f'"{value}" is no type{such_as(value, _TYPES) or f" (known: {listed(_TYPES, 7)})"}'
+    if found.tokens[-1:] == ("type",):
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        for name in names:
+            if name not in _TYPES:
+                near = such_as(str(name), _TYPES) or f" (known: {listed(_TYPES, 7)})"
+                return f'"{name}" is no type{near}'
     return found.reason
 
 

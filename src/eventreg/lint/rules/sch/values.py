@@ -66,6 +66,7 @@ MONEY_AS_FLOAT = SchemaRule(
     good=having(total_price_minor={"description": "Sum of all lines, cents.", "type": "integer"}),
 )
 
+_NAMING = frozenset({"properties", "$defs", "definitions", "patternProperties"})
 _SAYS_WHEN = ("format", "pattern", "enum", "const", "$ref", "allOf", "anyOf", "oneOf")
 _TIMES = frozenset({"timestamp", "datetime", "date", "at", "time"})
 
@@ -131,7 +132,7 @@ def unsatisfiable(page: Page) -> Iterator[Problem]:
         causes = getattr(reason, "causes", None) or [getattr(reason, "cause", None)]
         if _explained_inside(page, tokens, causes, reasons):
             continue
-        where = f'"{tokens[-1]}"' if tokens else "the schema"
+        where = _named(tokens)
         yield page.problem(
             f"no value satisfies {where}: {_words(page, tokens, causes)}", _indexed(page, tokens)
         )
@@ -157,6 +158,15 @@ def _explained_inside(
     return False
 
 
+def _named(tokens: tuple[str, ...]) -> str:
+    """A name for the schema at a place: that of its property, and what leads on from there."""
+    at = max((i for i, token in enumerate(tokens[:-1]) if token in _NAMING), default=-1)
+    rest = "/".join(tokens[at + 2 :] if at >= 0 else tokens)
+    if at < 0:
+        return rest or "the schema"
+    return f'{rest} of "{tokens[at + 1]}"' if rest else f'"{tokens[at + 1]}"'
+
+
 def _words(page: Page, tokens: Tokens, causes: list[Any]) -> str:
     parts = []
     for cause in causes:
@@ -172,8 +182,8 @@ def _words(page: Page, tokens: Tokens, causes: list[Any]) -> str:
             for keyword in cause.keywords
             if isinstance(schema, dict) and keyword in schema
         ]
-        text = " and ".join(said) or "that part"
-        parts.append(f"{text} in {below}" if below else text)
+        text = " and ".join(said)
+        parts.append(f"{text} in {below}" if below and text else text or below or "the rest")
     if len(parts) == 1:
         return f"{parts[0]} leaves nothing" if " and " not in parts[0] else f"{parts[0]} conflict"
     return f"{' and '.join(parts)} exclude each other"
