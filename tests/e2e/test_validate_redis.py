@@ -356,6 +356,26 @@ def test_history_tells_a_break_that_it_exercises_from_one_that_it_does_not(
     assert ever["breaks"][0]["first"][0]["entry"] == "1-0"
 
 
+def test_a_break_of_an_event_that_history_does_not_hold_is_told_too(redis_server, repository, run):
+    from tests.support import event_schema, schema_path
+
+    name = "orders.order.paid"
+    stricter = event_schema("1.1.0", name=name, required=["order_id", "total"])
+    repository.commit(
+        {
+            "eventreg.yaml": "",
+            schema_path(): event_schema(),
+            schema_path(name=name): event_schema(name=name),
+            schema_path("1.1.0", name): stricter,
+        }
+    )
+    publish(redis_server, envelope(dataschema=event_schema()["$id"], data={"order_id": "x"}))
+    result = run("validate", redis_server.url, "--against=newest", cwd=repository.folder)
+    assert result.status == 0
+    assert f"{name} 1.0.0 → 1.1.0: no events" in result.out
+    assert "breaking by its schema; this history says nothing about it" in result.out
+
+
 def test_the_newest_of_a_commit_can_be_tried(redis_server, repository, run):
     from tests.support import event_schema, schema_path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
@@ -115,14 +116,17 @@ def validate(
     tell = progress(found) if progress else None
     if request.scheduler:
         files = [one for one in found if isinstance(one, File)]
-        return run_on(request.scheduler, files, plan, progress=tell)
-    return run(found, checker, limit=request.limit, progress=tell)
+        outcome = run_on(request.scheduler, files, plan, progress=tell)
+    else:
+        outcome = run(found, checker, limit=request.limit, progress=tell)
+    whole = (outcome.tally + checker.untried()).settled()
+    return dataclasses.replace(outcome, tally=whole)
 
 
 def verdicts(
     outcome: Outcome, config: Config, registry: Registry, against: Registry
 ) -> dict[tuple[Subject, Subject], str]:
-    """What formal compatibility says of each pair of schemas that history met."""
+    """What formal compatibility says of each pair of schemas that was tried or could have been."""
     from eventreg.compat import check_compatibility
 
     found: dict[tuple[Subject, Subject], str] = {}

@@ -84,6 +84,10 @@ class Checker:
         """Whether `NAME` or `NAME@VERSION` is in the registry."""
         return self._router.named(event) is not None
 
+    def untried(self) -> Tally:
+        """A tally of no events, with every change of schema that some could have met."""
+        return Tally(trials=dict.fromkeys(self._router.changes(), Trial()))
+
     def check(self, batch: Batch) -> Tally:
         """What one batch holds."""
         tally = _Partial(batch)

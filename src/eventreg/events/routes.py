@@ -208,13 +208,15 @@ class Router:
             self._schemas[key] = _compiled(registry, document, formats=self.formats)
         return self._schemas[key]
 
-    def targets(self) -> Iterator[tuple[Schema, Schema]]:
-        """Every schema with the one that would be tried on its events, where both can be used."""
+    def changes(self) -> Iterator[tuple[Subject, Subject]]:
+        """Every schema that would be tried as another one, and that other one."""
         for event in self.registry.events.values():
             for document in event.versions:
-                route = self._routed(document, [])
-                if route.schema and route.target:
-                    yield route.schema, route.target
+                newest = self._target(document)
+                if newest is None or self.against is None:
+                    continue
+                if _seal(self.registry, document) != _seal(self.against, newest):
+                    yield _subject(document), _subject(newest)
 
 
 def _version(document: SchemaDocument) -> str:
@@ -229,11 +231,15 @@ def _compiled(registry: Registry, document: SchemaDocument, *, formats: bool) ->
         validator = registry.validator(document, formats=formats)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         return str(getattr(error, "message", error)).partition("\n")[0]
-    name = document.identity.name if document.identity else document.path
     return Schema(
-        Subject(name, _version(document)),
-        document,
-        validator,
-        validator.is_valid,
-        (document.digest, *(other.digest for other in registry.closure(document))),
+        _subject(document), document, validator, validator.is_valid, _seal(registry, document)
     )
+
+
+def _subject(document: SchemaDocument) -> Subject:
+    name = document.identity.name if document.identity else document.path
+    return Subject(name, _version(document))
+
+
+def _seal(registry: Registry, document: SchemaDocument) -> tuple[str, ...]:
+    return (document.digest, *(other.digest for other in registry.closure(document)))

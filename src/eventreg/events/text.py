@@ -92,6 +92,11 @@ class View:
         for (own, target), trial in tally.trials.items():
             to = f"{own} → {target.version}" if target.version else f"{own} → changed"
             formal = self.verdicts.get((own, target), "")
+            if not trial.events:
+                if formal not in {"", "compatible"}:
+                    said = f"{formal} by its schema; this history says nothing about it"
+                    yield f"  {to}: no events  ({said})"
+                continue
             if trial.broken:
                 words = self.style("error", f"{trial.broken:,} would break")
                 verdict = f"{formal}, and history exercises it" if formal else ""
