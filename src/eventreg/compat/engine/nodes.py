@@ -69,7 +69,7 @@ class Node:
         hints: values that the schema's author wrote as examples; no part of the meaning.
     """
 
-    __slots__ = ("_negated", "_under", "args", "hints", "key", "mask", "op")
+    __slots__ = ("_failed", "_negated", "_under", "args", "hints", "key", "mask", "op")
     key: bytes
 
     def __init__(self, op: str, args: tuple[Any, ...], key: bytes | None, mask: int) -> None:
@@ -80,6 +80,7 @@ class Node:
         self.mask = mask
         self.hints: tuple[Any, ...] = ()
         self._negated: Node | None = None
+        self._failed: Node | None = None
         self._under: dict[int, Node] | None = None
 
     def __getattr__(self, name: str) -> bytes:
@@ -313,20 +314,19 @@ def negate(node: Node) -> Node:
     """What the node rejects."""
     found = node._negated  # noqa: SLF001
     if found is None:
-        found = NEGATIONS[node.op](node)
+        kind = LITERAL_TYPES.get(node.op)
+        literal = kind is not None
+        found = conj((types(kind or 0), failed(node))) if literal else NEGATIONS[node.op](node)
         node._negated = found  # noqa: SLF001
     return found
 
 
-def _of_type(kind: int, *parts: Node) -> Node:
-    return conj((types(kind), *parts))
-
-
-def _not_count(node: Node) -> Node:
-    value, low, high = node.args
-    fewer = count(value, 0, low - 1)
-    more = TRUE if high is None else count(value, high + 1, None)
-    return _of_type(ARRAY, disj((fewer, more)) if high is not None else fewer)
+def failed(node: Node) -> Node:
+    """The assertion that fails where this one holds, among values of the type they speak of."""
+    found = node._failed  # noqa: SLF001
+    if found is None:
+        found = node._failed = FAILURES[node.op](node)  # noqa: SLF001
+    return found
 
 
 def _not(node: Node) -> Node:
@@ -343,6 +343,12 @@ def _not_opaque(node: Node) -> Node:
     return _leaf("opaque", reason, not sign, *identity)
 
 
+def _miscounted(node: Node) -> Node:
+    value, low, high = node.args
+    fewer = count(value, 0, low - 1)
+    return fewer if high is None else disj((fewer, count(value, high + 1, None)))
+
+
 NEGATIONS: dict[str, Callable[[Node], Node]] = {
     "true": lambda _: FALSE,
     "false": lambda _: TRUE,
@@ -357,30 +363,33 @@ NEGATIONS: dict[str, Callable[[Node], Node]] = {
     "types": lambda n: types(ALL_TYPES & ~n.args[0]),
     "in": lambda n: _listed("notin", n.args[0].values()),
     "notin": lambda n: members(n.args[0].values()),
-    "min": lambda n: _of_type(NUMBER, bound("max", n.args[0], not n.args[1])),
-    "max": lambda n: _of_type(NUMBER, bound("min", n.args[0], not n.args[1])),
-    "mult": lambda n: _of_type(NUMBER, divisible(n.args[0], "nmult")),
-    "nmult": lambda n: _of_type(NUMBER, divisible(n.args[0])),
-    "pat": lambda n: _of_type(STRING, pattern(n.args[0], "npat")),
-    "npat": lambda n: _of_type(STRING, pattern(n.args[0])),
-    "fmt": lambda n: _of_type(STRING, formatted(n.args[0], "nfmt")),
-    "nfmt": lambda n: _of_type(STRING, formatted(n.args[0])),
-    "minlen": lambda n: _of_type(STRING, counted("maxlen", n.args[0] - 1)),
-    "maxlen": lambda n: _of_type(STRING, counted("minlen", n.args[0] + 1)),
-    "each": lambda n: _of_type(OBJECT, some(n.args[0], negate(n.args[1]))),
-    "some": lambda n: _of_type(OBJECT, each(n.args[0], negate(n.args[1]))),
-    "minp": lambda n: _of_type(OBJECT, counted("maxp", n.args[0] - 1)),
-    "maxp": lambda n: _of_type(OBJECT, counted("minp", n.args[0] + 1)),
-    "item": lambda n: _of_type(ARRAY, at(n.args[0], negate(n.args[1]))),
-    "at": lambda n: _of_type(ARRAY, item(n.args[0], negate(n.args[1]))),
-    "rest": lambda n: _of_type(ARRAY, restsome(n.args[0], negate(n.args[1]))),
-    "restsome": lambda n: _of_type(ARRAY, rest(n.args[0], negate(n.args[1]))),
-    "count": _not_count,
-    "minitems": lambda n: _of_type(ARRAY, counted("maxitems", n.args[0] - 1)),
-    "maxitems": lambda n: _of_type(ARRAY, counted("minitems", n.args[0] + 1)),
-    "unique": lambda _: _of_type(ARRAY, DUPLICATE),
-    "dup": lambda _: _of_type(ARRAY, UNIQUE),
     "opaque": _not_opaque,
+}
+
+FAILURES: dict[str, Callable[[Node], Node]] = {
+    "min": lambda n: bound("max", n.args[0], not n.args[1]),
+    "max": lambda n: bound("min", n.args[0], not n.args[1]),
+    "mult": lambda n: divisible(n.args[0], "nmult"),
+    "nmult": lambda n: divisible(n.args[0]),
+    "pat": lambda n: pattern(n.args[0], "npat"),
+    "npat": lambda n: pattern(n.args[0]),
+    "fmt": lambda n: formatted(n.args[0], "nfmt"),
+    "nfmt": lambda n: formatted(n.args[0]),
+    "minlen": lambda n: counted("maxlen", n.args[0] - 1),
+    "maxlen": lambda n: counted("minlen", n.args[0] + 1),
+    "each": lambda n: some(n.args[0], negate(n.args[1])),
+    "some": lambda n: each(n.args[0], negate(n.args[1])),
+    "minp": lambda n: counted("maxp", n.args[0] - 1),
+    "maxp": lambda n: counted("minp", n.args[0] + 1),
+    "item": lambda n: at(n.args[0], negate(n.args[1])),
+    "at": lambda n: item(n.args[0], negate(n.args[1])),
+    "rest": lambda n: restsome(n.args[0], negate(n.args[1])),
+    "restsome": lambda n: rest(n.args[0], negate(n.args[1])),
+    "count": _miscounted,
+    "minitems": lambda n: counted("maxitems", n.args[0] - 1),
+    "maxitems": lambda n: counted("minitems", n.args[0] + 1),
+    "unique": lambda _: DUPLICATE,
+    "dup": lambda _: UNIQUE,
 }
 
 LITERAL_TYPES: dict[str, int] = {
@@ -438,8 +447,8 @@ def refuted(node: Node, kind: int) -> Node:
     if op == "or":
         return conj([refuted(child, kind) for child in node.args])
     literal = LITERAL_TYPES.get(op)
-    if literal is not None and literal != kind:
-        return FALSE
+    if literal is not None:
+        return under(failed(node), kind) if literal == kind else FALSE
     return under(negate(node), kind)
 
 

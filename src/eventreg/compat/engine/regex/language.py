@@ -27,16 +27,19 @@ After = tuple[Term, Term]
 
 
 @lru_cache(maxsize=2048)
-def syntax_of(source: str) -> Syntax | Unsupported:
+def syntax_of(source: str, *, wide: bool) -> Syntax | Unsupported:
     try:
-        return parse(source)
+        return parse(source, wide=wide)
     except Unsupported as reason:
         return reason
 
 
-def language(source: str) -> Term:
-    """The texts in which the pattern is found, as `pattern` asserts; raises Unsupported."""
-    found = syntax_of(source)
+def language(source: str, *, wide: bool = False) -> Term:
+    """The texts in which the pattern is found, as `pattern` asserts; raises Unsupported.
+
+    `wide` is for the dot, see `parse`.
+    """
+    found = syntax_of(source, wide=wide)
     if isinstance(found, Unsupported):
         raise found
     start, later = _followed(found, (ALL, ALL), source)

@@ -65,20 +65,30 @@ CLASSES = {
     "S": charset.complement(charset.SPACE),
 }
 DOT = charset.complement(charset.LINE_END)
+WIDE_DOT = charset.complement(charset.of("\n"))
 
 
-def parse(source: str) -> Syntax:
-    """The syntax tree; raises Unsupported for what is not modelled or does not parse."""
-    reader = _Reader(source)
+def parse(source: str, *, wide: bool = False) -> Syntax:
+    """The syntax tree; raises Unsupported for what is not modelled or does not parse.
+
+    With `wide` the dot leaves out the line feed alone, as the validators at hand have it;
+    ECMA-262 leaves out every line terminator.
+    """
+    reader = _Reader(source, WIDE_DOT if wide else DOT)
     found = reader.choice()
     if reader.place != len(source):
         raise Unsupported(f"unbalanced parenthesis in pattern {source}")
+    if reader.looks and reader.classes:
+        # With lookaround the validators take \d, \w and \s for Unicode classes.
+        raise Unsupported(f"lookaround beside a class escape in pattern {source}")
     return found
 
 
 class _Reader:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, dot: Ranges) -> None:
         self.source = source
+        self.dot = dot
+        self.looks = self.classes = False
         self.place = 0
 
     def peek(self, ahead: int = 0) -> str:
@@ -154,7 +164,7 @@ class _Reader:
         if char == "$":
             return Anchor(start=False)
         if char == ".":
-            return Chars(DOT)
+            return Chars(self.dot)
         if char == "(":
             return self.group()
         if char == "[":
@@ -185,11 +195,15 @@ class _Reader:
         inner = self.choice()
         if not self.eat(")"):
             raise Unsupported(f"unbalanced parenthesis in pattern {self.source}")
-        return inner if look is None else Look(inner, look)
+        if look is None:
+            return inner
+        self.looks = True
+        return Look(inner, look)
 
     def escape(self, *, in_class: bool = False) -> Ranges:
         char = self.take()
         if char in CLASSES:
+            self.classes = True
             return CLASSES[char]
         if char in "pP":
             return self.category(positive=char == "p")

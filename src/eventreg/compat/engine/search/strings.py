@@ -35,10 +35,10 @@ LONGEST = 100_000
 
 
 @lru_cache(maxsize=1024)
-def found_in(source: str) -> Term | Unsupported:
-    """The language of a pattern, or why it has none."""
+def found_in(source: str, *, wide: bool = True) -> Term | Unsupported:
+    """The language of a pattern, or why it has none; by default as the validators read it."""
     try:
-        return language(source)
+        return language(source, wide=wide)
     except Unsupported as reason:
         return reason
     except RecursionError:
@@ -112,20 +112,23 @@ class Texts:
     def shape(self, *, surely: bool) -> tuple[Term, str]:
         """A language around the solutions, and what it cannot say exactly.
 
-        It holds every solution; with `surely` it holds only such texts that each format takes.
+        It holds every solution, whether the dot is read as ECMA-262 has it or as the validators
+        do; with `surely` it holds only such texts that each format takes.
         """
-        parts: list[Term] = []
-        blur = ""
-        for source, sign in self.patterns:
-            term = found_in(source)
-            if isinstance(term, Unsupported):
-                blur = str(term)
-            else:
-                parts.append(term if sign else terms.negation(term))
-        for name, sign in self.formats:
-            parts.append(_around(formats.FORMATS.get(name), sign=sign, surely=surely))
-            blur = blur or f"format {name}"
-        return terms.both(parts), blur
+        ways, blur = [], ""
+        for wide in (True, False):
+            parts: list[Term] = []
+            for source, sign in self.patterns:
+                term = found_in(source, wide=wide)
+                if isinstance(term, Unsupported):
+                    blur = str(term)
+                else:
+                    parts.append(term if sign else terms.negation(term))
+            for name, sign in self.formats:
+                parts.append(_around(formats.FORMATS.get(name), sign=sign, surely=surely))
+                blur = blur or f"format {name}"
+            ways.append(terms.both(parts))
+        return terms.either(ways), blur
 
 
 def _around(known: formats.Format | None, *, sign: bool, surely: bool) -> Term:
