@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventreg.errors import SchemaError
-from eventreg.model.convert import convert
+from eventreg.model.convert import bundled_as, convert
 from eventreg.model.dialect import Dialect
 from tests.changes.support import registry
 from tests.model.documents import BASE, VALUES, documents
@@ -180,3 +180,29 @@ def test_a_dangling_reference_is_an_error_with_its_place():
     with pytest.raises(SchemaError, match="leads nowhere") as caught:
         convert(found, found.documents.values(), D7, lambda _: "#")
     assert caught.value.pointer == "/properties/a/$ref"
+
+
+@pytest.mark.parametrize("target", [D7, D20])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(schemas=documents(*Dialect), instances=st.lists(VALUES, max_size=12))
+def test_a_bundle_in_another_dialect_stands_alone(target, schemas, instances):
+    found = registry(schemas)
+    document = found.events["a.b.c"].newest
+    schema, losses = bundled_as(found, document, target)
+    original = found.validator(document)
+    alone = jsonschema_rs.validator_for(schema, validate_formats=True, offline=True)
+    for instance in instances:
+        if not losses:
+            assert alone.is_valid(instance) == original.is_valid(instance), (instance, schema)
+
+
+def test_a_bundle_whose_root_is_a_reference_stands_alone():
+    found = registry(
+        {
+            "a/b/c/1.0.0": {"$ref": f"{BASE}/shared/t/1.0.0.json", "title": "T"},
+            "shared/t/1.0.0": {"type": "string", "$defs": {"x/y": True}},
+        }
+    )
+    schema, losses = bundled_as(found, found.events["a.b.c"].newest, D7)
+    alone = jsonschema_rs.validator_for(schema, offline=True)
+    assert (alone.is_valid("x"), alone.is_valid(1), losses) == (True, False, ())
