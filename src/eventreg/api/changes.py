@@ -27,17 +27,27 @@ _NO_WITNESS = frozenset({"COM027", "COM028"})
 """Findings that say why there is no verdict, or that a writer writes nothing."""
 
 
-def referee(policy: Policy, catalogue: Catalogue) -> Referee:
-    """Verdicts of the compatibility check under a policy."""
+def referee(policy: Policy, catalogue: Catalogue, *, bumps: bool = True) -> Referee:
+    """Verdicts of the compatibility check under a policy.
+
+    Args:
+        policy: who may read whose data.
+        catalogue: of the registry.
+        bumps: whether compatible pairs are told which bump they need, which costs more than
+            the verdict itself.
+    """
     judge = Judge(policy, catalogue)
-    return Referee(policy.mode_of, lambda old, new: _verdict(judge, old, new))
+    return Referee(policy.mode_of, lambda old, new: _verdict(judge, old, new, bumps=bumps))
 
 
-def _verdict(judge: Judge, old: Side, new: Side) -> Verdict:
+def _verdict(judge: Judge, old: Side, new: Side, *, bumps: bool) -> Verdict:
     before, after = _release(old), _release(new)
     if judge.mode_of(after) == "none":
         return Verdict("unchecked", "compatibility is not checked: mode none")
-    found = judge.compare(Step(before, after, "none"))
+    step = Step(before, after, "none")
+    if not bumps and judge.proves(step):
+        return Verdict("compatible")
+    found = judge.compare(step)
     if isinstance(found, Finding):
         return Verdict("undecided", found.message)
     shown = [each for each in found.findings if each.code not in _NO_WITNESS]
@@ -73,7 +83,7 @@ def differences(
     config: Config, registry: Registry
 ) -> Callable[[SchemaDocument, SchemaDocument], Difference]:
     """For the documentation: what lies between two versions of one event, with its verdict."""
-    judge = referee(config.policy, config.catalogue)
+    judge = referee(config.policy, config.catalogue, bumps=False)
 
     def difference(old: SchemaDocument, new: SchemaDocument) -> Difference:
         name = new.identity.name if new.identity else new.path

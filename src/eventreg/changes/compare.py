@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -148,16 +149,16 @@ class _Comparison:
             return
         from deepdiff import DeepDiff
 
-        # By number, not by path: a key that deepdiff's own paths cannot spoil.
-        difference = DeepDiff(
-            {str(number): self._before[path] for number, path in enumerate(both)},
-            {str(number): self._after[path] for number, path in enumerate(both)},
-            view="tree",
-            ignore_numeric_type_changes=True,
+        before, after = (
+            {str(number): _plain(facts, other) for number, (facts, other) in enumerate(pairs)}
+            for pairs in (
+                [(self._before[path], self._after[path]) for path in both],
+                [(self._after[path], self._before[path]) for path in both],
+            )
         )
         touched = {
             tuple(item.path(output_format="list")[:2])
-            for items in difference.values()
+            for items in DeepDiff(before, after, view="tree").values()
             for item in items
         }
         for number, path in enumerate(both):
@@ -241,6 +242,18 @@ class _Comparison:
         if gained:
             sentence = f"may now also be {words.values(gained, last='or')}"
             yield self._change(path, "value-added", None, gained, Direction.WIDER, sentence)
+
+
+def _plain(facts: Facts, other: Facts) -> Facts:
+    """What differs from the other side, in a form that deepdiff need not look into.
+
+    Members of `type` and `enum` are compared one by one, anything else as a whole.
+    """
+    return {
+        keyword: value if keyword in {"type", "enum"} else json.dumps(value, sort_keys=True)
+        for keyword, value in facts.items()
+        if keyword not in other or other[keyword] != value
+    }
 
 
 def _narrows(lost: list[str], gained: list[str]) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Compatibility,
         Verdict,
         check_compatibility,
+        is_proved,
         policy_of,
         required_bump,
     )
@@ -43,6 +44,7 @@ _MODULES = {
     "Verdict": "eventreg.compat.check",
     "check_compatibility": "eventreg.compat.check",
     "contains": "eventreg.compat.engine.contain",
+    "is_proved": "eventreg.compat.check",
     "policy_of": "eventreg.compat.check",
     "required_bump": "eventreg.compat.check",
 }
@@ -61,6 +63,7 @@ __all__ = [
     "Verdict",
     "check_compatibility",
     "contains",
+    "is_proved",
     "policy_of",
     "required_bump",
 ]

@@ -62,6 +62,17 @@ class Judge:
         self.verdicts.append((step, verdict))
         return verdict
 
+    def proves(self, step: Step) -> bool:
+        """Whether a pair is compatible; nothing is noted, and the rest costs nothing."""
+        from eventreg.compat import is_proved, policy_of
+
+        policy = policy_of(self.policy.content, self.policy.formats)
+        try:
+            old, new = self._prepared(step.old), self._prepared(step.new)
+            return is_proved(old, new, policy, mode=self.mode_of(step.new))
+        except SchemaError:
+            return False
+
     def _prepared(self, release: Release) -> Prepared:
         """The schema as the engine wants it; several steps may share one."""
         from eventreg.compat import Prepared
