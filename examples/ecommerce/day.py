@@ -30,7 +30,7 @@ class Diary:
     """What was published, as event ids, and the traces of the publications."""
 
     ordinary: list[str] = field(default_factory=list)
-    traces: dict[str, str] = field(default_factory=dict)
+    traces: dict[str, set[str]] = field(default_factory=dict)
     repeated: str = ""
     flaky: str = ""
     poisoned: str = ""
@@ -170,7 +170,7 @@ class Day:
             except (UnavailableError, httpx.TransportError):
                 time.sleep(0.3)
                 continue
-            self.diary.traces.setdefault(event_id, answer["trace_id"])
+            self.diary.traces.setdefault(event_id, set()).add(answer["trace_id"])
             return event_id
         raise StageError(f"{path}: the order service could not publish")
 

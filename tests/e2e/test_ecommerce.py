@@ -121,9 +121,8 @@ def test_what_a_handler_publishes_twice_is_handled_once_elsewhere(stage, diary):
 
 def test_the_trace_goes_from_the_request_to_the_handler(stage, diary):
     carried = {row[0]: row[3] for row in stage.handled()}
-    # Of the three publications of one event any may be the one that is handled.
-    for event in [*diary.ordinary[:40], diary.flaky, diary.crashed]:
-        assert carried[event] == diary.traces[event]
+    for event in [*diary.ordinary[:40], diary.repeated, diary.flaky, diary.crashed]:
+        assert carried[event] in diary.traces[event]
 
 
 def test_latency_is_in_the_metrics_by_type(stage, diary):
