@@ -4,7 +4,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventreg.authoring.example import Maker, spoilt
@@ -122,6 +122,7 @@ def test_what_cannot_be_made_is_refused(schema):
         _make(schema)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(
         [

@@ -57,7 +57,7 @@ def _check(bodies: list[bytes | None], selection: Selection | None = None, **opt
     return checker(selection, **options).check(Batch(NAME, entries, topic=NAME))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(BODIES, max_size=6))
 def test_every_entry_is_counted_and_both_ways_agree(bodies):
     tally = _check(bodies)
@@ -72,7 +72,7 @@ def test_every_entry_is_counted_and_both_ways_agree(bodies):
     assert all(finding.message.isprintable() for finding in judge.findings(tally))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(events(), max_size=4))
 def test_against_its_own_schemas_nothing_breaks(some):
     bodies = [orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS) for event in _encodable(some)]
@@ -94,7 +94,9 @@ def _encodable(some):
 
 
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.binary(max_size=300), name=st.sampled_from(["x.json", "x.ndjson", "x.ndjson.gz"]))
 def test_any_file_is_read_to_its_end(data, name, tmp_path):

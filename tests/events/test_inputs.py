@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventreg.errors import UsageError
@@ -68,6 +68,7 @@ def test_what_is_no_time_is_refused(text):
         moment(text, NOW)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4_000_000_000_000_000))
 def test_the_ids_of_a_period_are_those_whose_time_lies_in_it(microseconds):
     edge = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=microseconds)
@@ -79,6 +80,7 @@ def test_the_ids_of_a_period_are_those_whose_time_lies_in_it(microseconds):
     assert epoch + dt.timedelta(milliseconds=last) < edge
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_printed_text_is_printable_and_short(text):
     assert printable(text).isprintable()
