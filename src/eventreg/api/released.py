@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from eventreg.config import Config
 from eventreg.errors import GitError
 from eventreg.sources import GitRef, Repository, WorkTree
+from eventreg.sources.load import blob_name
 
 
 def released_paths(config: Config) -> frozenset[str]:
@@ -25,7 +24,7 @@ def released_paths(config: Config) -> frozenset[str]:
         return frozenset(files)
     current = WorkTree(config.root).read(list(files))
     return frozenset(
-        path for path, data in current if isinstance(data, bytes) and _blob(data) == files[path]
+        path for path, data in current if isinstance(data, bytes) and blob_name(data) == files[path]
     )
 
 
@@ -34,8 +33,3 @@ def _commit(repository: Repository, base: str) -> str:
         return repository.merge_base(base)
     except GitError:
         return repository.commit("HEAD")
-
-
-def _blob(data: bytes) -> str:
-    """Git's name of a file's content (gitformat-pack: SHA-1 of header and bytes)."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eventreg.cli.linting import inside, show_diff
+from eventreg.cli.linting import inside, show_diff, write_files
 from eventreg.cli.options import ConfigOption, QuietOption
 from eventreg.cli.session import open_session
 
@@ -28,7 +28,6 @@ def command(
     quiet: QuietOption = False,
 ) -> None:
     """Indentation, line ends, spaces; keys, values and comments stay, and so do released versions."""
-    from eventreg.api.files import replace_files
     from eventreg.api.fmt import untidy
 
     session = open_session(config)
@@ -37,7 +36,7 @@ def command(
     if diff:
         raise typer.Exit(show_diff(session.registry, files))
     if not check:
-        replace_files(session.root, files)
+        write_files(session.root, files)
     if not quiet:
         for path in sorted(files):
             print(f"{'would reformat' if check else 'reformatted'} {path}")

@@ -95,7 +95,6 @@ def _once(options: LintOptions) -> int:
 def _mended(
     session: Session, own: Settings, wanted: set[str] | None, options: LintOptions
 ) -> Fixed:
-    from eventreg.api.files import replace_files
     from eventreg.api.lint import fix
 
     if options.unsafe_fixes and not (options.fix or options.diff):
@@ -103,7 +102,7 @@ def _mended(
     unsafe = options.unsafe_fixes
     result = fix(session.config, session.registry, own=own, paths=wanted, unsafe=unsafe)
     if not options.diff:
-        replace_files(session.root, result.files)
+        write_files(session.root, result.files)
     return result
 
 
@@ -115,6 +114,14 @@ def _report(report: Report, session: Session, options: LintOptions) -> None:
         return
     output = Output(options.output_format, options.output, options.color, options.quiet)
     output.write(report, session.root)
+
+
+def write_files(root: Path, files: Mapping[str, bytes]) -> None:
+    """Give files of the registry new content, each in one step."""
+    from eventreg.sources.write import write_file
+
+    for path, data in files.items():
+        write_file(root / path, data)
 
 
 def show_diff(registry: Registry, files: Mapping[str, bytes]) -> int:

@@ -101,10 +101,15 @@ def read_document(
         dialect=found,
         identity=_identity(path, own, layout),
         uri=absolute_uri(own or path),
-        digest=hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest(),
+        digest=blob_name(data),
         duplicate_keys=parsed.duplicates,
         bom=parsed.bom,
     )
+
+
+def blob_name(data: bytes) -> str:
+    """Git's name of a file's content (gitformat-pack: SHA-1 of header and bytes)."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _dialect(schema: object, layout: Layout, default: Dialect) -> Dialect:

@@ -123,6 +123,22 @@ def mixed_dialects(page: Page) -> Iterator[Problem]:
             )
 
 
+def _referring_to(dialect: str) -> Example:
+    """An event that refers to a shared type in a dialect."""
+    shared = schema(
+        "shared.order_id",
+        dialect=dialect,
+        type="string",
+        examples=["o-1"],
+        required=None,
+        properties=None,
+        additionalProperties=None,
+    )
+    own = schema(properties={"order_id": {"$ref": "/shared/order_id/1.0.0.json"}})
+    files = {path(): own, "schemas/shared/order_id/1.0.0.json": shared}
+    return Example(files, config=SHARED_LAYOUT)
+
+
 MIXED_DIALECTS = DocumentRule(
     code="SCH003",
     slug="mixed-dialects",
@@ -134,39 +150,8 @@ MIXED_DIALECTS = DocumentRule(
     remedy="Write both in one dialect.",
     severity=Severity.WARNING,
     check=mixed_dialects,
-    bad=Example(
-        {
-            path(): schema(
-                properties={"order_id": {"$ref": "/shared/order_id/1.0.0.json"}},
-            ),
-            "schemas/shared/order_id/1.0.0.json": schema(
-                "shared.order_id",
-                dialect="http://json-schema.org/draft-07/schema#",
-                type="string",
-                examples=["o-1"],
-                required=None,
-                properties=None,
-                additionalProperties=None,
-            ),
-        },
-        config=SHARED_LAYOUT,
-    ),
-    good=Example(
-        {
-            path(): schema(
-                properties={"order_id": {"$ref": "/shared/order_id/1.0.0.json"}},
-            ),
-            "schemas/shared/order_id/1.0.0.json": schema(
-                "shared.order_id",
-                type="string",
-                examples=["o-1"],
-                required=None,
-                properties=None,
-                additionalProperties=None,
-            ),
-        },
-        config=SHARED_LAYOUT,
-    ),
+    bad=_referring_to("http://json-schema.org/draft-07/schema#"),
+    good=_referring_to(Dialect.DRAFT2020.uri),
 )
 
 
