@@ -6,14 +6,11 @@ come from the caller's `resolve`, the five metaschemas from their package.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import unquote, urljoin
-
-import orjson
 
 from eventreg.compat.engine.dialect import (
     MANY_SCHEMAS,
@@ -22,12 +19,10 @@ from eventreg.compat.engine.dialect import (
     Dialect,
     dialect_of,
 )
+from eventreg.compat.engine.snapshot import snapshot, spelled
 from eventreg.errors import SchemaError
 
 Resolve = Callable[[str], Any]
-
-DEEPEST = 150
-"""Levels of nesting; the validators refuse little more."""
 
 
 class Spot:
@@ -353,71 +348,3 @@ def circular(spot: Spot) -> SchemaError:
         pointer=spot.pointer,
         remedy="let the recursion pass through a property or an item",
     )
-
-
-def spelled(value: Any) -> bytes:
-    """A text of a JSON value: the same for values that are written alike."""
-    try:
-        return orjson.dumps(value, option=PASSED)
-    except TypeError:
-        return repr(value).replace("'", '"').encode("utf-8", "replace")
-
-
-def snapshot(value: Any) -> Any:
-    """A copy of a JSON value that the caller cannot change any more.
-
-    Raises SchemaError for what is no JSON value.
-    """
-    try:
-        text = orjson.dumps(value, option=PASSED)
-    except TypeError:
-        # Numbers of more than 64 bits, and what is no JSON at all.
-        check_json(value)
-        return copy.deepcopy(value)
-    if b"null" in text:
-        # NaN and Infinity are spelled so.
-        check_json(value)
-    return orjson.loads(text)
-
-
-PASSED = (
-    orjson.OPT_PASSTHROUGH_DATACLASS
-    | orjson.OPT_PASSTHROUGH_DATETIME
-    | orjson.OPT_PASSTHROUGH_SUBCLASS
-)
-
-
-def check_json(value: Any) -> None:
-    """Raise SchemaError for what is no JSON value, or one nested too deeply to be checked."""
-    stack: list[tuple[Any, int]] = [(value, 0)]
-    while stack:
-        here, depth = stack.pop()
-        if depth > DEEPEST:
-            raise SchemaError(f"the schema is nested deeper than {DEEPEST} levels")
-        if isinstance(here, dict):
-            if not all(isinstance(name, str) for name in here):
-                raise SchemaError("a member name is no string")
-            stack.extend((child, depth + 1) for child in here.values())
-        elif isinstance(here, list):
-            stack.extend((child, depth + 1) for child in here)
-        elif isinstance(here, str):
-            if not here.isascii() and any("\ud800" <= char <= "\udfff" for char in here):
-                raise SchemaError("a text holds half of a character (a lone surrogate)")
-        elif not (here is None or isinstance(here, bool)):
-            _check_number(here)
-
-
-def _check_number(value: Any) -> None:
-    from decimal import Decimal
-
-    if isinstance(value, int):
-        if value.bit_length() > 13_000:
-            raise SchemaError("a number has more than 3,900 digits")
-    elif isinstance(value, float):
-        if value != value or value in {float("inf"), float("-inf")}:  # noqa: PLR0124
-            raise SchemaError("NaN and Infinity are no JSON numbers")
-    elif isinstance(value, Decimal):
-        if not value.is_finite() or abs(int(value.as_tuple().exponent)) > 3_900:
-            raise SchemaError("a number has more than 3,900 digits")
-    else:
-        raise SchemaError(f"a {type(value).__name__} is no JSON value")

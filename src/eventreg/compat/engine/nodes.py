@@ -29,7 +29,6 @@ in JSON Schema; its negation says the type too.
 | `unique`, `dup` | | arrays without (with) two equal items |
 | `when` | `Guarded`, sign | unevaluated*: a case split put off until it is needed |
 | `place` | a `Place` | values that hold declared names only |
-| `opaque` | reason, sign | what is not modelled: makes its branch undecided |
 """
 
 from __future__ import annotations
@@ -291,10 +290,6 @@ UNIQUE = _leaf("unique")
 DUPLICATE = _leaf("dup")
 
 
-def opaque(reason: str, *identity: str) -> Node:
-    return _leaf("opaque", reason, True, *identity)  # noqa: FBT003
-
-
 def lazy(op: str, target: Lazy, *, sign: bool = True) -> Node:
     return Node(op, (target, sign), _digest(op, target.digest, b"+" if sign else b"-"), ALL_TYPES)
 
@@ -338,11 +333,6 @@ def _many(node: Node) -> Node:
     return Node("many", node.args, _digest("many", node.key), ALL_TYPES)
 
 
-def _not_opaque(node: Node) -> Node:
-    reason, sign, *identity = node.args
-    return _leaf("opaque", reason, not sign, *identity)
-
-
 def _miscounted(node: Node) -> Node:
     value, low, high = node.args
     fewer = count(value, 0, low - 1)
@@ -363,7 +353,6 @@ NEGATIONS: dict[str, Callable[[Node], Node]] = {
     "types": lambda n: types(ALL_TYPES & ~n.args[0]),
     "in": lambda n: _listed("notin", n.args[0].values()),
     "notin": lambda n: members(n.args[0].values()),
-    "opaque": _not_opaque,
 }
 
 FAILURES: dict[str, Callable[[Node], Node]] = {

@@ -15,15 +15,6 @@ Ident = tuple[Any, ...]
 
 NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT = 1, 2, 4, 8, 16, 32
 ALL_TYPES = 63
-EACH_TYPE = (OBJECT, STRING, NUMBER, ARRAY, BOOLEAN, NULL)
-TYPE_NAMES = {
-    NULL: "null",
-    BOOLEAN: "boolean",
-    NUMBER: "number",
-    STRING: "string",
-    ARRAY: "array",
-    OBJECT: "object",
-}
 
 
 def exact(number: float | Decimal) -> Fraction:

@@ -238,9 +238,6 @@ class Solver:
         else:
             values: list[Any] = [None] if kind == NULL else [True, False]
             outcome = self._among({ident(value): value for value in values}, conj(literals))
-        vague = next((fact for fact in facts if fact.op == "opaque"), None)
-        if vague is not None and not isinstance(outcome, Empty):
-            return Unknown(vague.args[0])
         return outcome
 
 
