@@ -14,7 +14,7 @@ from eventreg.model.text.parse import decode
 from eventreg.model.text.positions import Span, Tokens
 from eventreg.model.waiver import Waiver
 
-_BARE = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_./@][A-Za-z0-9]+)*")
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_./@ ][A-Za-z0-9]+)*")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML takes in quotes and as an escape alone (1.2.2, section 5.1), and line ends."""
 _WORDS_OF_YAML = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}

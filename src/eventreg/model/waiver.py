@@ -53,15 +53,26 @@ def apply_waivers(findings: Iterable[Finding], waivers: Sequence[Waiver], today:
     An expired waiver lets nothing through.
     """
     live = [waiver for waiver in waivers if waiver.until >= today]
+    # A baseline has thousands of fingerprints, and each finding would be held against each.
+    by_fingerprint: dict[str, int] = {}
+    patterns: list[tuple[int, Waiver]] = []
+    for index, waiver in enumerate(live):
+        if waiver.fingerprint:
+            by_fingerprint.setdefault(waiver.fingerprint, index)
+        else:
+            patterns.append((index, waiver))
     used: set[int] = set()
     marked: list[Finding] = []
     for finding in findings:
-        index = next((i for i, waiver in enumerate(live) if waiver.covers(finding)), None)
-        if index is None:
+        found = [next((i for i, waiver in patterns if waiver.covers(finding)), None)]
+        if by_fingerprint:
+            found.append(by_fingerprint.get(finding.fingerprint))
+        first = min((i for i in found if i is not None), default=None)
+        if first is None:
             marked.append(finding)
         else:
-            used.add(index)
-            marked.append(dataclasses.replace(finding, waived_by=live[index].reason))
+            used.add(first)
+            marked.append(dataclasses.replace(finding, waived_by=live[first].reason))
     return Waived(
         tuple(marked),
         expired=tuple(waiver for waiver in waivers if waiver.until < today),
