@@ -96,12 +96,14 @@ const eventreg = (() => {
         lowName: low(name), segments: low(name).split("."), nameWords: words(name), lowTitle: low(title), titleWords: words(title || ""),
         lowText: low(text), also: low(also).split(" ").filter(Boolean), lowPaths: paths.map(low),
         leaves: paths.map((path) => low(path).split(".").pop().replace("[]", "")), other: " " + low(other),
+        all: low([name, title, text, also, fields, other].join(" ")),
       };
     });
   }
 
   // How well one word of the query fits one row, and which field it found, if any.
   function fit(row, word) {
+    if (!row.all.includes(word)) return [0, -1];
     if (row.lowName === word || row.also.includes(word)) return [120, -1];
     let best = 0, field = -1;
     const take = (score, at = -1) => { if (score > best) { best = score; field = at; } };
@@ -118,7 +120,10 @@ const eventreg = (() => {
       else {
         const starts = row.leaves.findIndex((leaf) => leaf.startsWith(word));
         if (starts >= 0) take(22, starts);
-        else take(row.lowPaths.some((path) => path.includes(word)) ? 14 : 0, row.lowPaths.findIndex((path) => path.includes(word)));
+        else {
+          const inside = row.lowPaths.findIndex((path) => path.includes(word));
+          if (inside >= 0) take(14, inside);
+        }
       }
     }
     if (best < 12) {
@@ -158,7 +163,7 @@ const eventreg = (() => {
     const found = rank(fit);
     if (found.length) return found;
     vocabulary ??= [...new Set(rows.flatMap((row) => [...row.nameWords, ...row.titleWords, ...row.leaves.flatMap(words)]))];
-    const meant = new Map(terms.map((term) => [term, term.length < 4 ? [term] : [term, ...vocabulary.filter((word) => near(word, term))]]));
+    const meant = new Map(terms.map((term) => [term, term.length < 4 ? [term] : [term, ...vocabulary.filter((word) => near(word, term)).slice(0, 8)]]));
     return rank((row, term) => meant.get(term).map((word) => fit(row, word)).reduce((a, b) => (b[0] > a[0] ? b : a)));
   }
 

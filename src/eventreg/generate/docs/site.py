@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -173,6 +173,7 @@ class Site:
     rules: Sequence[Rule]
     addresses: Addresses
     package: str
+    _steps: dict[str, Step] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -303,6 +304,11 @@ class Site:
         if index == 0:
             return None
         old, new = entry.event.versions[index - 1], entry.event.versions[index]
+        if new.path not in self._steps:
+            self._steps[new.path] = self._step(old, new)
+        return self._steps[new.path]
+
+    def _step(self, old: SchemaDocument, new: SchemaDocument) -> Step:
         before, after = version_of(old), version_of(new)
         return Step(
             Link(_version_text(old), self.addresses.document(old)),
