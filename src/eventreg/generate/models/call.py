@@ -116,7 +116,8 @@ def _options(class_name: str, dialect: str, target: Target) -> dict[str, Any]:
         "type_mappings": ["string+byte=string", "string+binary=string", "string+password=string"],
     }
     if target.style != "pydantic":
-        return options | _OTHER_STYLES[target.style]
+        options |= {"aliases": {name: f"{name}_" for name in ("l", "I", "O")}}
+        return options | _other_style(target.style)
     if target.pydantic >= (2, 14):
         version = TargetPydanticVersion.V2_14
     elif target.pydantic >= (2, 12):
@@ -134,7 +135,14 @@ def _options(class_name: str, dialect: str, target: Target) -> dict[str, Any]:
     }
 
 
-_OTHER_STYLES: dict[str, dict[str, Any]] = {}
+def _other_style(style: str) -> dict[str, Any]:
+    from datamodel_code_generator.enums import DataModelType
+
+    if style == "dataclass":
+        return {"output_model_type": DataModelType.DataclassesDataclass, "keyword_only": True}
+    if style == "msgspec":
+        return {"output_model_type": DataModelType.MsgspecStruct, "keyword_only": True}
+    return {"output_model_type": DataModelType.TypingTypedDict, "aliases": {}}
 
 
 def _code(text: str, plain_name: str, class_name: str, target: Target) -> Code:

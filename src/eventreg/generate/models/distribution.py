@@ -72,9 +72,9 @@ _REQUIRES: dict[str, Callable[[Options], tuple[str, ...]]] = {
         f"pydantic>={options.pydantic}",
         "typing-extensions>=4.12",
     ),
-    "dataclass": lambda _: (),
+    "dataclass": lambda _: ("typing-extensions>=4.12",),
     "typeddict": lambda _: ("typing-extensions>=4.12",),
-    "msgspec": lambda _: ("msgspec>=0.19",),
+    "msgspec": lambda _: ("msgspec>=0.19", "typing-extensions>=4.12"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ _OWN_EXPORTS = (
     *("UnknownVersionError", "parse"),
 )
 _SUPPORT = ("_errors", "_types", "_base", "_events", "_parse")
-_STANDARD = {"collections.abc", "datetime", "decimal", "enum", "ipaddress", "typing", "uuid"}
 _WIDTH = 88
 _PRAGMA = "  # pyright: ignore[reportDeprecated]"
 
@@ -109,6 +109,7 @@ class Package:
             "__init__.py" if support else "__init__.plain.py",
             title=docstring(self._title),
             imports=lines,
+            modules={name: home for home in sorted(homes) for name in homes[home]},
             exported=sorted({*unique, *(_OWN_EXPORTS if support else ())}, key=by_kind),
         )
 
@@ -121,8 +122,9 @@ class Package:
             reason = deprecation(schema)
             if reason:
                 mark = f"@deprecated({json.dumps(reason, ensure_ascii=False)}, category=None)"
-                body = _before_class(body, contract.class_name, mark)
-                imports.setdefault("typing_extensions", set()).add("deprecated")
+                body, plain = _before_class(body, contract.class_name, mark), body
+                if body != plain:
+                    imports.setdefault("typing_extensions", set()).add("deprecated")
             bodies.append(body)
             for home, names in made.imports.items():
                 own = home.replace(f"{HOME}.", dots) if home.startswith(f"{HOME}.") else home
@@ -192,7 +194,8 @@ def _before_class(body: str, class_name: str, line: str) -> str:
 def _sorted_imports(imports: Mapping[str, set[str]]) -> list[str]:
     groups: dict[int, list[str]] = {}
     for module in sorted(imports, key=lambda name: (-_dots(name), name)):
-        group = 2 if module.startswith(".") else 0 if module in _STANDARD else 1
+        standard = module.partition(".")[0] in sys.stdlib_module_names
+        group = 2 if module.startswith(".") else 0 if standard else 1
         groups.setdefault(group, []).extend(import_lines(module, imports[module]))
     lines: list[str] = []
     for group in sorted(groups):

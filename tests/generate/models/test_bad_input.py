@@ -1,0 +1,178 @@
+"""Schemas that are hard to put into Python: names, texts and shapes."""
+
+import json
+
+import pytest
+
+from tests.generate.models.packages import build, envelope, imported, registry_of
+
+NAMES = [
+    *("class", "from", "None", "async", "model_config", "model_dump", "model_fields", "copy"),
+    *("json", "schema", "dict", "list", "str", "int", "event", "self", "cls", "date", "time"),
+    *("1st", "2", "a-b", "a_b", "a.b", "A_B", "aB", "ab", "AB", "", " ", "__x__", "_private"),
+    *("l", "I", "O", "Any", "Field", "StrictInt", "DateTime", "MISSING", "PayloadPart", "Uri"),
+    *('quo"te', "back\\slash", "new\nline", "{{ jinja }}", "\u00e9t\u00e9", "\U0001f600", "x'y"),
+    *("__class__", "__init__", "__dict__", "field_1st", "class_", "root", "data", "parse"),
+]
+KINDS = [
+    {"type": "string"},
+    {"type": "integer"},
+    {"type": "string", "format": "date-time"},
+    {"type": "array", "items": {"type": "number"}},
+]
+VALUES = ["x", 3, "2026-03-14T09:26:53Z", [1, 2.5]]
+
+
+def _named():
+    properties = {name: KINDS[i % 4] for i, name in enumerate(NAMES)}
+    example = {name: VALUES[i % 4] for i, name in enumerate(NAMES)}
+    return {"type": "object", "properties": properties, "examples": [example]}
+
+
+SCHEMAS = {
+    "a.names.taken": _named(),
+    "a.names.required": _named() | {"required": NAMES, "additionalProperties": False},
+    "a.texts.closed": {
+        "title": 'Ends """ early\\',
+        "description": 'Closes """ its docstring \\ and {{ more }} {% raw %} "',
+        "type": "object",
+        "deprecated": True,
+        "x-deprecated": 'use "another"\n""" of \\ these',
+        "properties": {
+            "x": {"type": "string", "description": '"""\n\\N{x} """', "deprecated": True}
+        },
+        "examples": [{"x": "y"}],
+    },
+    "a.enums.mixed": {
+        "type": "object",
+        "properties": {
+            "x": {"enum": ["a", 1, None, True, 1.5, {"b": 1}, [1]]},
+            "y": {"const": {"a": [1]}},
+            "z": {"enum": [1, 2.0]},
+        },
+        "examples": [{"x": {"b": 1}, "y": {"a": [1]}, "z": 2}, {"x": None, "z": 1}, {"x": True}],
+    },
+    "a.shapes.empty": {},
+    "a.shapes.scalar": {"type": "integer", "minimum": 3, "examples": [3]},
+    "a.shapes.listed": {"type": "array", "items": {"type": "string"}, "examples": [["a"]]},
+    "a.shapes.recursive": {
+        "$ref": "#/$defs/node",
+        "$defs": {
+            "node": {
+                "type": "object",
+                "required": ["value"],
+                "properties": {
+                    "value": {"type": "integer"},
+                    "children": {"type": "array", "items": {"$ref": "#/$defs/node"}},
+                },
+                "additionalProperties": False,
+            }
+        },
+        "examples": [{"value": 1, "children": [{"value": 2, "children": []}]}],
+    },
+    "a.shapes.steered": {
+        "type": "object",
+        "customBasePath": "os.path",
+        "x-python-type": "os.system",
+        "properties": {"x": {"type": "string", "customTypePath": "os.system"}},
+        "examples": [{"x": "y"}],
+    },
+    "a.shapes.looking_ahead": {
+        "type": "object",
+        "properties": {"x": {"type": "string", "pattern": "^(?!no)(?=y).*$"}},
+        "examples": [{"x": "yes"}],
+    },
+    "a.shapes.conditional": {
+        "type": "object",
+        "properties": {"kind": {"enum": ["a", "b"]}},
+        "required": ["kind"],
+        "oneOf": [
+            {"properties": {"kind": {"const": "a"}, "a": {"type": "string"}}, "required": ["a"]},
+            {"properties": {"kind": {"const": "b"}, "a": {"type": "integer"}}},
+        ],
+        "unevaluatedProperties": False,
+        "examples": [{"kind": "a", "a": "x"}, {"kind": "b", "a": 1}],
+    },
+    "a.same.order_created": {"type": "object", "examples": [{}]},
+    "a_same.order.created": {"type": "object", "examples": [{}]},
+    "b.order.created": {"type": "object", "examples": [{}]},
+    "c.order.created": {"type": "object", "examples": [{}]},
+    "class.import.def": {"type": "object", "examples": [{}]},
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, cache):
+    folder = tmp_path_factory.mktemp("bad")
+    registry, config = registry_of(SCHEMAS, folder)
+    built = build(registry, config, cache)
+    return built, imported(built, folder / "out")
+
+
+def _examples():
+    return [
+        pytest.param(name, example, id=f"{name}-{number}")
+        for name, schema in SCHEMAS.items()
+        for number, example in enumerate(schema.get("examples", []))
+    ]
+
+
+@pytest.mark.parametrize(("name", "example"), _examples())
+def test_hard_schemas_accept_their_examples_and_lose_nothing(made, name, example):
+    _, package = made
+    event = package.parse(envelope(package.EVENTS[name], example))
+    assert json.loads(event.model_dump_json())["data"] == example
+    assert json.loads(event.data.event(source="/x").model_dump_json())["data"] == example
+
+
+def test_all_of_them_are_classes_with_types(made):
+    built, _ = made
+    assert [(finding.event, finding.message) for finding in built.findings] == []
+
+
+def test_boolean_schemas_accept_all_or_nothing(tmp_path, cache):
+    text = 'layout: {path: "{service}/{domain}/{action}/{version}.json", identity: path}'
+    schemas = {"a.accepts.everything": True, "a.accepts.nothing": False}
+    registry, config = registry_of(schemas, tmp_path, text)
+    package = imported(build(registry, config, cache), tmp_path / "out")
+    for value in (None, 1, {"x": []}):
+        assert package.parse(envelope(package.EVENTS["a.accepts.everything"], value))
+        with pytest.raises(package.InvalidPayloadError):
+            package.parse(envelope(package.EVENTS["a.accepts.nothing"], value))
+
+
+def test_classes_whose_names_collide_live_in_their_modules(made):
+    _, package = made
+    infos = [package.EVENTS[f"{name}.order.created"] for name in ("a_same", "b", "c")]
+    assert {info.class_name for info in infos} == {"OrderCreatedV1"}
+    assert len({info.model for info in infos}) == 3
+    assert "OrderCreatedV1" not in package.__all__
+
+
+def test_descriptions_and_deprecation_come_out_as_text(made):
+    _, package = made
+    model = package.EVENTS["a.texts.closed"].model
+    assert 'Closes """ its docstring \\ and {{ more }} {% raw %} "' in model.__doc__
+    assert model.__deprecated__ == 'use "another"\n""" of \\ these'
+    assert package.EVENTS["a.texts.closed"].deprecated
+    assert model.model_fields["x"].deprecated
+
+
+def test_what_steers_the_generator_is_not_taken_from_schemas(made):
+    built, _ = made
+    assert "os.system" not in "".join(a.text for a in built.artifacts if a.path.endswith(".py"))
+
+
+def test_a_schema_that_cannot_be_modelled_is_reported_and_the_others_are_made(tmp_path, cache):
+    broken = {
+        "type": "object",
+        "properties": {"x": {"$ref": "https://elsewhere.example/none.json"}},
+    }
+    never = {"type": "object", "properties": {"x": {"type": "nothing"}}}
+    schemas = {"a.b.dangling": broken, "a.b.untyped": never, "a.b.sound": SCHEMAS["a.enums.mixed"]}
+    registry, config = registry_of(schemas, tmp_path)
+    built = build(registry, config, cache)
+    assert {finding.event for finding in built.findings} == {"a.b.dangling", "a.b.untyped"}
+    assert all(finding.location.path and finding.message for finding in built.findings)
+    package = imported(built, tmp_path / "out")
+    assert "a.b.sound" in package.EVENTS

@@ -1,0 +1,190 @@
+"""How class trees are made: the cache, the pool, fallbacks, and a run that is killed."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from eventreg.generate import check, publish
+from eventreg.generate.models import Cache, Means, Options, render
+from eventreg.generate.models import make as make_module
+from eventreg.generate.models.cache import VARIABLE, cache_folder
+from eventreg.generate.models.make import Job, make
+from eventreg.generate.models.package import Package
+from eventreg.generate.models.selftest import install
+from eventreg.model.registry import Registry
+from tests.generate.models.packages import build, registry_of
+from tests.support import ROOT
+
+EVENT = {
+    "type": "object",
+    "properties": {"x_id": {"type": "string"}, "n": {"type": "integer"}},
+    "examples": [{"x_id": "a", "n": 1}],
+}
+
+
+def _many(tmp_path, count=30):
+    schemas = {f"a.b{n}.created": EVENT | {"title": f"Event {n}"} for n in range(count)}
+    return registry_of(schemas, tmp_path)
+
+
+def test_the_same_bytes_with_any_number_of_processes_and_any_order_of_files(tmp_path):
+    registry, config = _many(tmp_path)
+    one = build(registry, config, tmp_path / "one", processes=1)
+    two = build(registry, config, tmp_path / "two", processes=2)
+    documents = list(registry.documents.values())
+    random.Random(3).shuffle(documents)
+    shuffled = Registry.of(registry.layout, documents)
+    warm = build(shuffled, config, tmp_path / "two")
+    assert one.artifacts == two.artifacts == warm.artifacts
+
+
+def test_a_full_hit_imports_no_generator(tmp_path):
+    registry, config = _many(tmp_path, 2)
+    build(registry, config, tmp_path / "cache")
+    program = (
+        "import sys, json; from pathlib import Path\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "from tests.generate.models.test_making import _many\n"
+        "from tests.generate.models.packages import build\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        "build(*_many(folder, 2), folder / 'cache')\n"
+        "print('datamodel_code_generator' in sys.modules, 'pydantic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "False False\n", done.stderr
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\n{}"])
+def test_a_damaged_cache_is_made_again(tmp_path, damage):
+    registry, config = _many(tmp_path, 2)
+    first = build(registry, config, tmp_path / "cache")
+    entries = [*(tmp_path / "cache").rglob("*.json")]
+    for path in entries:
+        path.write_bytes(damage)
+    assert build(registry, config, tmp_path / "cache").artifacts == first.artifacts
+    assert all(path.read_bytes() != damage for path in entries)
+
+
+def test_a_cache_that_cannot_be_written_keeps_nothing_and_fails_nothing(tmp_path):
+    registry, config = _many(tmp_path, 2)
+    (tmp_path / "file").write_text("in the way")
+    assert build(registry, config, tmp_path / "file").artifacts
+
+
+def test_a_change_makes_only_what_it_touches(tmp_path):
+    registry, config = _many(tmp_path, 5)
+    build(registry, config, tmp_path / "cache")
+    made = []
+    changed, _ = registry_of(
+        {f"a.b{n}.created": EVENT | {"title": f"Event {n + (n == 3) * 9}"} for n in range(5)},
+        tmp_path,
+    )
+    render(
+        changed,
+        config.catalogue,
+        Options(),
+        means=Means(Cache(tmp_path / "cache"), 1, lambda done, todo: made.append((done, todo))),
+    )
+    assert made == [(1, 1)]
+
+
+def test_the_folder_of_the_cache_is_the_users_choice(monkeypatch, tmp_path):
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    assert cache_folder() == tmp_path
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    if sys.platform.startswith("linux"):
+        assert cache_folder() == tmp_path / "xdg" / "eventreg"
+
+
+def _job(schema, *examples):
+    return Job("RootV1", schema, "2020-12", examples, True, "pydantic", (2, 12), (3, 11))
+
+
+def test_a_schema_that_is_none_becomes_a_class_without_types():
+    made = make(_job({"type": "nothing"}))
+    assert made.route == "opaque"
+    assert "the schema is no schema" in made.reason
+
+
+def test_a_property_that_cannot_be_modelled_costs_no_other_its_type(monkeypatch, tmp_path, cache):
+    registry, config = _many(tmp_path, 1)
+    build(registry, config, cache)
+    whole = make_module.generate_code
+
+    def spoiled(schema, *rest):
+        code = whole(schema, *rest)
+        body = code.body.replace("    bad: StrictStr", "    bad: StrictBool")
+        return type(code)(
+            code.imports | {"pydantic": (*code.imports.get("pydantic", ()), "StrictBool")}, body
+        )
+
+    monkeypatch.setattr(make_module, "generate_code", spoiled)
+    install(Package(Options(), None, "Events").support())
+    schema = {
+        "type": "object",
+        "properties": {"bad": {"type": "string"}, "good": {"type": "integer"}},
+        "required": ["bad"],
+    }
+    made = make(_job(schema, {"bad": "x", "good": 1}))
+    assert (made.route, made.pointer) == ("loose", "/bad")
+    assert "good: StrictInt" in made.body
+
+
+_RUN = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from eventreg.generate import publish
+from tests.generate.models.packages import build, registry_of
+from tests.generate.models.test_making import EVENT
+folder = Path({folder!r})
+title = sys.argv[1]
+schemas = {{f"a.b{{n}}.created": EVENT | {{"title": f"{{title}} {{n}}"}} for n in range(8)}}
+built = build(*registry_of(schemas, folder), folder / "cache")
+print("ready", flush=True)
+publish(built.artifacts, folder / "out")
+"""
+
+
+def _start(tmp_path, title):
+    program = _RUN.format(root=str(ROOT), folder=str(tmp_path))
+    return subprocess.Popen([sys.executable, "-c", program, title], stdout=subprocess.PIPE)
+
+
+def _expected(tmp_path, title):
+    schemas = {f"a.b{n}.created": EVENT | {"title": f"{title} {n}"} for n in range(8)}
+    return build(*registry_of(schemas, tmp_path), tmp_path / "cache").artifacts
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that is read cannot be swapped")
+def test_a_killed_run_leaves_the_old_package_or_the_new_one(tmp_path):
+    packages = {title: _expected(tmp_path, title) for title in ("Old", "New")}
+    publish(packages["Old"], tmp_path / "out")
+    chance = random.Random(11)
+    for _ in range(20):
+        run = _start(tmp_path, "New")
+        run.stdout.readline()
+        time.sleep(chance.random() * 0.03)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        run.stdout.close()
+        states = [
+            title for title, wanted in packages.items() if not check(wanted, tmp_path / "out")
+        ]
+        assert len(states) == 1
+        publish(packages["Old"], tmp_path / "out")
+
+
+def test_two_runs_at_once_end_well(tmp_path):
+    runs = [_start(tmp_path, "Same") for _ in range(2)]
+    for run in runs:
+        run.communicate(timeout=120)
+    assert [run.returncode for run in runs] == [0, 0]
+    assert not check(_expected(tmp_path, "Same"), tmp_path / "out")

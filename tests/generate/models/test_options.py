@@ -1,0 +1,202 @@
+"""What can be chosen: versions, events, services, floors, styles, templates, parts, wheels."""
+
+import importlib
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from eventreg.errors import UsageError
+from eventreg.generate import publish
+from eventreg.generate.models import Cache, Means, Options, render
+from tests.generate.models.packages import build, envelope, imported, registry_of
+from tests.support import absent
+
+ORDER = {
+    "type": "object",
+    "description": "An order.",
+    "required": ["order_id"],
+    "properties": {
+        "order_id": {"type": "string"},
+        "note": {"type": "string"},
+        "size": {"type": "integer", "default": 3, "unit": "boxes"},
+        "at": {"type": "string", "format": "date-time"},
+    },
+    "examples": [{"order_id": "a", "size": 4, "at": "2026-03-14T09:26:53Z"}],
+}
+SCHEMAS = {
+    "orders.order.created 1.0.0": ORDER,
+    "orders.order.created 1.1.0": ORDER | {"title": "Newer"},
+    "orders.order.created 2.0.0": ORDER,
+    "stock.item.counted": ORDER | {"deprecated": True},
+}
+CONFIG = """
+services:
+  shop: { publishes: ["orders.order.*"] }
+  store: { publishes: ["stock.**"], subscribes: ["orders.order.created.v2"] }
+aliases: { counted: stock.item.counted }
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    return registry_of(SCHEMAS, tmp_path, CONFIG)
+
+
+def _classes(built):
+    index = next(a for a in built.artifacts if a.path.endswith("_events.json"))
+    return sorted(row["class_name"] for row in json.loads(index.text)["events"].values())
+
+
+def test_one_class_for_each_major_from_its_newest_minor(small, cache):
+    built = build(*small, cache)
+    assert _classes(built) == ["ItemCountedV1", "OrderCreatedV1", "OrderCreatedV2"]
+    text = next(a.text for a in built.artifacts if a.path.endswith("order/created.py"))
+    assert "created/1.1.0.json" in text
+    assert "created/1.0.0.json" not in text
+
+
+def test_all_versions_on_request(small, cache, tmp_path):
+    built = build(*small, cache, versions="all")
+    assert "OrderCreatedV1_1_0_0" in _classes(built)
+    package = imported(built, tmp_path / "out")
+    info = package.EVENTS["orders.order.created@1.0.0"]
+    assert type(package.parse(envelope(info, {"order_id": "a"})).data) is info.model
+    assert package.EVENTS["orders.order.created"].version == "1.1.0"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({"events": ("stock.**",)}, ["ItemCountedV1"]),
+        ({"events": ("counted",)}, ["ItemCountedV1"]),
+        ({"events": ("orders.order.created.v2",)}, ["OrderCreatedV2"]),
+        ({"services": ("shop",)}, ["OrderCreatedV1", "OrderCreatedV2"]),
+        ({"services": ("store",)}, ["ItemCountedV1", "OrderCreatedV2"]),
+    ],
+)
+def test_events_are_chosen_by_selector_and_by_service(small, cache, chosen, expected):
+    assert _classes(build(*small, cache, **chosen)) == expected
+
+
+@pytest.mark.parametrize("chosen", [{"events": ("no.such.*",)}, {"services": ("nobody",)}])
+def test_a_choice_that_picks_nothing_is_an_error(small, cache, chosen):
+    with pytest.raises(UsageError):
+        build(*small, cache, **chosen)
+
+
+@pytest.mark.parametrize("section", [{"package": "a-b"}, {"package": "class"}, {"with": ["x"]}])
+def test_options_that_cannot_be_are_refused(section):
+    with pytest.raises(UsageError):
+        Options.read(section)
+
+
+def test_defaults_and_units_are_told_in_the_description(small, cache, tmp_path):
+    package = imported(build(*small, cache), tmp_path / "out")
+    field = package.OrderCreatedV1.model_fields["size"]
+    assert field.description == "Unit: boxes. Default: 3."
+    payload = package.OrderCreatedV1(order_id="a")
+    assert json.loads(payload.model_dump_json()) == {"order_id": "a"}
+
+
+@pytest.mark.parametrize(
+    ("pydantic", "python"), [("2.8", "3.10"), ("2.11", "3.12"), ("2.14", "3.14")]
+)
+def test_older_floors_give_a_package_that_reads_and_writes_the_same(
+    small, cache, tmp_path, pydantic, python
+):
+    built = build(*small, cache, pydantic=pydantic, python=python)
+    package = imported(built, tmp_path / "out")
+    example = ORDER["examples"][0]
+    event = package.parse(envelope(package.EVENTS["orders.order.created"], example))
+    assert json.loads(event.model_dump_json())["data"] == example
+    written = event.data.event(source="/x").model_dump_json()
+    assert json.loads(written)["specversion"] == "1.0"
+    assert package.parse(written).data == event.data
+    assert f"pydantic>={pydantic}" in built.distribution.requires
+
+
+@pytest.mark.parametrize("style", ["dataclass", "typeddict", "msgspec"])
+def test_other_styles_are_importable_typed_classes(small, cache, tmp_path, style):
+    if style == "msgspec" and not importlib.util.find_spec("msgspec"):
+        absent("msgspec is not installed; pip install msgspec")
+    built = build(*small, cache, style=style, package=f"as_{style}")
+    assert not built.findings
+    publish(built.artifacts, tmp_path / "out")
+    program = f"import as_{style} as e; print(e.OrderCreatedV2(order_id='a')); e.ItemCountedV1"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        cwd=tmp_path / "out",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "order_id" in done.stdout, done.stderr
+    for command in (["check"], ["format", "--check"]):
+        tidy = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", "."]
+        done = subprocess.run(
+            tidy, cwd=tmp_path / "out", capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
+
+
+def test_templates_of_the_user_win_one_by_one(small, cache, tmp_path):
+    folder = tmp_path / "mine" / "models"
+    folder.mkdir(parents=True)
+    (folder / "package.py.jinja").write_text('"""Ours: {{ name }}."""\n')
+    registry, config = small
+    built = render(
+        registry,
+        config.catalogue,
+        Options(),
+        templates=tmp_path / "mine",
+        means=Means(cache=Cache(cache), processes=1),
+    )
+    texts = {artifact.path: artifact.text for artifact in built.artifacts}
+    assert texts["events/orders/__init__.py"] == '"""Ours: orders."""\n'
+
+
+def test_a_deprecated_event_is_marked_for_editors(small, cache, tmp_path):
+    package = imported(build(*small, cache), tmp_path / "out")
+    assert package.ItemCountedV1.__deprecated__
+    assert package.EVENTS["counted"].deprecated
+
+
+def test_a_wheel_is_the_same_every_time_and_its_version_grows(small, cache, tmp_path):
+    first, second = build(*small, cache), build(*small, cache)
+    assert first.wheel() == second.wheel()
+    (tmp_path / "x.whl").write_bytes(first.wheel())
+    with zipfile.ZipFile(tmp_path / "x.whl") as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        metadata = archive.read(next(n for n in names if n.endswith("METADATA"))).decode()
+    assert "events/orders/order/created.OrderCreatedV1.json" in names
+    assert "events/py.typed" in names
+    assert "Version: 1.4.0\n" in metadata
+    grown = registry_of(SCHEMAS | {"stock.item.lost": ORDER}, tmp_path / "grown", CONFIG)
+    assert build(*grown, cache).distribution.version == "1.5.0"
+
+
+def test_a_wheel_installs_without_a_network(small, cache, tmp_path):
+    built = build(*small, cache, package="wheeled_events")
+    wheel = tmp_path / built.distribution.wheel_name
+    wheel.write_bytes(built.wheel())
+    install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
+    done = subprocess.run(
+        [*install, "--target", str(tmp_path / "site"), str(wheel)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    program = "import wheeled_events as e; print(e.parse, len(e.EVENTS))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path / "site",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.endswith(" 3\n"), done.stderr
