@@ -42,7 +42,24 @@ class Schemas:
         if "refs" in GROUPS[self.group]:
             word = "$defs" if self.number >= 19 else "definitions"
             made[word] = {"x": self.schema(1), "y": self.schema(2)}
+        if self.group == "dynamic":
+            made = self._rooted(made)
         return {"$schema": DIALECTS[self.number].uri, **made}
+
+    def _rooted(self, made):
+        """An outer and an inner resource that both carry the dynamic anchors."""
+        leaf = self.child(0)
+        inner = self.schema(1)
+        inner = inner if isinstance(inner, dict) else {}
+        if self.number == 20:
+            outer = {"$dynamicAnchor": "node"}
+            leaves = {"$dynamicAnchor": "leaf", **(leaf if isinstance(leaf, dict) else {})}
+            inside = {"$dynamicAnchor": "node", "$defs": {"l": {"$dynamicAnchor": "leaf"}}}
+        else:
+            outer = inside = {"$recursiveAnchor": self.random.random() < 0.7}
+            leaves = {}
+        definitions = {"leaf": leaves, "inner": {**inner, **inside, "$id": "inner"}}
+        return {**made, **outer, "$id": "http://x.test/outer", "$defs": definitions}
 
     def types(self):
         if self.random.random() < 0.3:
@@ -186,7 +203,56 @@ class Schemas:
         )
         made[keyword] = self.random.choice((False, False, {"type": "string"}, {"minimum": 2}))
 
+    def _fractions(self, made, depth):
+        made["multipleOf"] = self.random.choice((0.1, 0.01, 0.3, 0.25, 1e-3, 2.5, 7, 10**20))
 
+    def _literal(self, made, depth):
+        values = (
+            {"a": 1},
+            {"a": 1.0},
+            {"a": True},
+            {},
+            [1, True],
+            [1.0],
+            [[]],
+            {"a": {"b": None}},
+            1e2,
+        )
+        if self.number > 4 and self.random.random() < 0.5:
+            made["const"] = self.random.choice(values)
+        else:
+            made["enum"] = self.random.sample(values[2:], 2)
+
+    def _strange(self, made, depth):
+        name = self.random.choice(ODD_NAMES)
+        pick = self.random.random()
+        if pick < 0.5:
+            made["properties"] = {**made.get("properties", {}), name: self.child(depth)}
+        elif pick < 0.8:
+            made["required"] = [name]
+        else:
+            made["patternProperties"] = {
+                self.random.choice(("^$", "/", "^.$", "é")): self.child(depth)
+            }
+
+    def _dynamic(self, made, depth):
+        if self.number == 20:
+            reference = {"$dynamicRef": self.random.choice(("#node", "#leaf"))}
+        else:
+            reference = {"$recursiveRef": "#"}
+        if self.random.random() < 0.5:
+            made["items"] = reference
+        else:
+            made["properties"] = {
+                **made.get("properties", {}),
+                self.random.choice(NAMES): reference,
+            }
+
+    def _embedded(self, made, depth):
+        made["properties"] = {**made.get("properties", {}), "c": {"$ref": "inner"}}
+
+
+ODD_NAMES = ("", "a/b", "~", "é", "$ref", "a b", "0", "properties")
 OBJECTS = ("required", "properties", "properties", "patterned", "additional", "names", "sizes")
 ARRAYS = ("items", "tuple", "count", "contains", "unique", "enum")
 LOGIC = ("all", "any", "one", "not", "properties", "bounds", "enum", "required", "length")
@@ -211,6 +277,17 @@ GROUPS = {
         "tuple",
         "contains",
         "required",
+    ),
+    "odd": ("strange", "strange", "fractions", "literal", "not", "any", "one", "additional"),
+    "dynamic": (
+        "dynamic",
+        "dynamic",
+        "embedded",
+        "required",
+        "properties",
+        "bounds",
+        "unevaluated",
+        "any",
     ),
     "everything": (*OBJECTS, *ARRAYS, *LOGIC, "multiple", "pattern", "dependent", "condition"),
 }
@@ -271,6 +348,10 @@ def instances(random: Random, pool: int = 120):
     """Values to try: every scalar, small arrays and objects, some nested."""
     base = [*SCALARS, *TEXTS]
     yield from base
+    yield from (0.1, 0.3, 0.25, 2.5, 7, 1e-3, 10**20, 100, "é", "/")
+    yield from ({"a": 1}, {"a": True}, [1, True], [1.0], [True], {"a": {"b": None}}, [[]])
+    for name in ODD_NAMES:
+        yield from ({name: 1}, {name: "a"}, {name: {}}, {name: []}, {name: {"a": 1}})
     yield from ([], {}, [[]], [{}], [1, 1], [1, 2], ["a", "b"], ["a", "a"])
     for first, second in itertools.islice(zip(base, reversed(base), strict=True), 12):
         yield [first, second]

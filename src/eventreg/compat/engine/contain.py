@@ -16,6 +16,7 @@ from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.regex import terms
 from eventreg.compat.engine.search.outcome import Empty, Found, Unknown
 from eventreg.compat.engine.search.solver import Memo, search
+from eventreg.compat.engine.values import plain
 
 SHORT = 5_000
 """Steps before the algebra is asked, which proves much but shows nothing."""
@@ -143,7 +144,8 @@ def _searched(
             return Undecided(outcome.reason)
         if not isinstance(outcome, Found) or refused == TRIES:
             return Undecided("the validators disagree on every witness that was found")
-        if confirmed(outcome.value, writer, reader, formats=policy.formats):
-            return Shown(outcome.value)
+        witness = plain(outcome.value)
+        if confirmed(witness, writer, reader, formats=policy.formats):
+            return Shown(witness)
         refused += 1
-        goal = nodes.conj((goal, nodes.negate(nodes.members([outcome.value]))))
+        goal = nodes.conj((goal, nodes.negate(nodes.members([witness]))))

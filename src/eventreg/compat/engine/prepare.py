@@ -118,7 +118,11 @@ def _kind(value: Any) -> str:
 def _invalid(error: rs.ValidationError) -> SchemaError:
     pointer = "".join(f"/{escaped(token)}" for token in error.instance_path)
     text = str(error.message)
-    reason = "pattern does not compile" if '"regex"' in text else "invalid against its metaschema"
+    reason = "invalid against its metaschema"
+    if '"regex"' in text:
+        reason = "pattern does not compile"
+    elif "not present in a registry" in text:
+        reason = "a reference leads to no schema that the dialect knows"
     return SchemaError(
         f"{reason}: {text[:300]}", pointer=pointer, remedy="correct the keyword's value"
     )

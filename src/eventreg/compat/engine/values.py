@@ -67,6 +67,17 @@ def ident(value: Any) -> Ident:
     return (kind, value)
 
 
+def plain(value: Any) -> Any:
+    """An equal value in which `1.0` is spelled `1`, which every validator takes for an integer."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return value
+
+
 def same(left: Any, right: Any) -> bool:
     """Whether JSON Schema calls the two values equal."""
     return ident(left) == ident(right)
