@@ -8,6 +8,7 @@ format accepts, `inner` only such texts. Where a format has no entry, `outer` is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -96,6 +97,17 @@ def _first(name: str) -> rs.Validator:
     return rs.Draft202012Validator({"format": name}, validate_formats=True)
 
 
+_INDEPENDENT = frozenset(
+    "date date-time email hostname idn-email ipv4 ipv6 json-pointer regex relative-json-pointer "
+    "time uuid".split()
+)
+"""Formats that `jsonschema` checks with what eventreg itself depends on.
+
+For others its check hangs on libraries that may happen to be installed, and a verdict must not: the
+first validator's word then counts for both.
+"""
+
+
 @lru_cache(maxsize=8)
 def checker(names: frozenset[str]) -> Any:
     """The checks of the second validator, for the formats of a dialect."""
@@ -104,8 +116,15 @@ def checker(names: frozenset[str]) -> Any:
     # The global table still holds a few checks of draft 3 under today's names.
     known = Draft202012Validator.FORMAT_CHECKER.checkers
     found = FormatChecker(formats=())
-    found.checkers = {name: known[name] for name in sorted(names) if name in known}
+    found.checkers = {
+        name: known[name] if name in _INDEPENDENT else (_first_word(name), ())
+        for name in sorted(names)
+    }
     return found
+
+
+def _first_word(name: str) -> Callable[[object], bool]:
+    return lambda instance: _first(name).is_valid(instance)
 
 
 @lru_cache(maxsize=4096)
