@@ -82,7 +82,10 @@ def test_no_scheduler_is_one_line(archive):
 
 
 def test_object_storage_is_read_through_fsspec():
-    fsspec = pytest.importorskip("fsspec")
+    try:
+        import fsspec
+    except ImportError:
+        absent('fsspec is not installed; install it with "pip install eventreg[dask]"')
     system = fsspec.filesystem("memory")
     system.pipe("/archive/a.ndjson", lines(envelope(), envelope(data=payload(order_id=1))))
     tally = run([File("memory://archive/a.ndjson")], plan().checker()).tally

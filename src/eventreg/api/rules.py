@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from eventreg.compat.releases.rules import RELEASE_RULES
 from eventreg.compat.rules import COMPATIBILITY_RULES
+from eventreg.events.rules import EVENT_RULES
 from eventreg.generate.rules import GENERATE_RULES
 from eventreg.lint.rules import ALL_RULES
 from eventreg.lint.selection import check_selectors, selects
@@ -15,7 +16,7 @@ from eventreg.model.rule import Rule
 
 def all_rules() -> tuple[Rule, ...]:
     """The rules in the order of their codes."""
-    rules = (*ALL_RULES, *COMPATIBILITY_RULES, *GENERATE_RULES, *RELEASE_RULES)
+    rules = (*ALL_RULES, *COMPATIBILITY_RULES, *EVENT_RULES, *GENERATE_RULES, *RELEASE_RULES)
     return tuple(sorted(rules, key=lambda rule: rule.code))
 
 

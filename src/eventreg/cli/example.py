@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from eventreg.api.authoring import Wish, examples
+from eventreg.api.examples import Wish, examples
 from eventreg.cli.completion import event_names
 from eventreg.cli.options import ConfigOption, QuietOption
 from eventreg.cli.session import open_session

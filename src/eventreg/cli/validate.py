@@ -29,7 +29,8 @@ from eventreg.cli.session import Session, open_session
 from eventreg.errors import UsageError
 from eventreg.events.as_json import value
 from eventreg.events.batch import Batch, Input
-from eventreg.events.findings import DEFAULT, DEFAULT_AGAINST, Category, Judge
+from eventreg.events.findings import DEFAULT, DEFAULT_AGAINST, Judge
+from eventreg.events.rules import Category
 from eventreg.events.run import Outcome, Progress
 from eventreg.events.tally import Tally
 from eventreg.events.text import Verdicts, View, summary

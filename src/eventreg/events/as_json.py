@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventreg.events.findings import Category, category_of
+from eventreg.events.findings import category_of
+from eventreg.events.rules import Category
 from eventreg.events.run import Outcome
 from eventreg.events.tally import Failure, Offence, Place, Subject, Tally
 from eventreg.events.text import Verdicts

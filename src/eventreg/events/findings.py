@@ -4,42 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from eventreg.events.rules import RULES, Category
 from eventreg.events.tally import Break, Failure, Offence, Problem, Subject, Tally
 from eventreg.events.words import printable
 from eventreg.model.dialect import tokens_of
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Location, Severity
 from eventreg.model.registry import Registry
-
-
-class Category(StrEnum):
-    """What `--fail-on` can name."""
-
-    INVALID = "invalid"
-    BROKEN = "broken"
-    UNKNOWN = "unknown"
-    UNREADABLE = "unreadable"
-    ENVELOPE = "envelope"
-    UNTYPED = "untyped"
-    CUT = "cut"
-    TRIMMED = "trimmed"
-    ALIAS = "alias"
-
-
-CODES: Mapping[Category, tuple[str, str]] = {
-    Category.INVALID: ("EVT001", "invalid-event"),
-    Category.BROKEN: ("EVT002", "event-would-break"),
-    Category.UNKNOWN: ("EVT003", "unknown-event"),
-    Category.UNREADABLE: ("EVT004", "unreadable-event"),
-    Category.ENVELOPE: ("EVT005", "faulty-envelope"),
-    Category.UNTYPED: ("EVT006", "untyped-event"),
-    Category.CUT: ("EVT007", "history-cut-short"),
-    Category.TRIMMED: ("EVT008", "history-trimmed"),
-    Category.ALIAS: ("EVT009", "name-of-old"),
-}
-"""Code and slug of the findings of each category."""
 
 DEFAULT = frozenset(
     {
@@ -160,20 +132,17 @@ class Judge:
         *,
         remedy: str = "",
     ) -> Finding:
-        code, slug = CODES[category]
-        if category in self.fail_on:
-            severity = Severity.ERROR
-        elif category in {Category.TRIMMED, Category.ALIAS}:
-            severity = Severity.INFO
-        else:
-            severity = Severity.WARNING
+        rule = RULES[category]
+        severity = Severity.ERROR
+        if category not in self.fail_on:
+            severity = Severity.INFO if rule.severity is Severity.INFO else Severity.WARNING
         return Finding(
-            code,
-            slug,
+            rule.code,
+            rule.slug,
             severity,
             message,
             location,
-            remedy,
+            remedy or rule.remedy,
             event=about.event if about else "",
             version=about.version if about else "",
             subject=subject,
