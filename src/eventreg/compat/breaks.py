@@ -30,6 +30,9 @@ Direction = Literal["backward", "forward"]
 MOST = 40
 """Breaks of one pair that are reported."""
 
+FORWARD_REMEDY = "keep the new events within the old schema here, or release a new major version"
+"""What helps readers that stay on the old schema, whatever they reject."""
+
 
 @dataclass(frozen=True, slots=True)
 class Break:
@@ -131,7 +134,7 @@ def _worded(side: Side, cause: Cause, shown: Shown) -> Break:
         pointer=cause.pointer if side.direction == "backward" else _mirrored(side, cause),
         instance_pointer="".join(f"/{escaped(token)}" for token in cause.path),
         message=_message(side, cause),
-        remedy=rule.remedy,
+        remedy=rule.remedy if side.direction == "backward" else FORWARD_REMEDY,
         witness=shown.witness,
         direction=side.direction,
         reason=cause.reason,
