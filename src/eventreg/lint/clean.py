@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -83,6 +82,8 @@ def _read(file: Path) -> frozenset[bytes]:
 
 
 def _write(file: Path, digests: Iterable[bytes]) -> None:
+    import tempfile
+
     file.parent.mkdir(parents=True, exist_ok=True)
     body = b"".join(sorted(digests))
     handle, name = tempfile.mkstemp(prefix=".clean-", dir=file.parent)

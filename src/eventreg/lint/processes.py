@@ -45,7 +45,7 @@ def batches(
         gc.freeze()
         try:
             context = multiprocessing.get_context("fork")
-            with ProcessPoolExecutor(processes(), mp_context=context) as pool:
+            with ProcessPoolExecutor(processes(), context, _without_streams) as pool:
                 for batch in pool.map(_batch, ranges):
                     done += 1
                     yield batch
@@ -56,6 +56,11 @@ def batches(
             _job.clear()
     for start, end in ranges[done:]:
         yield [_findings(document, checks, whole) for document in documents[start:end]]
+
+
+def _without_streams() -> None:
+    """A thread that draws a progress bar may hold the locks of the streams when we fork."""
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
 def _batch(place: tuple[int, int]) -> list[list[Finding]]:
