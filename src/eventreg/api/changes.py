@@ -27,27 +27,54 @@ _NO_WITNESS = frozenset({"COM027", "COM028"})
 """Findings that say why there is no verdict, or that a writer writes nothing."""
 
 
-def referee(policy: Policy, catalogue: Catalogue, *, bumps: bool = True) -> Referee:
+def referee(policy: Policy, catalogue: Catalogue, *, quick: bool = False) -> Referee:
     """Verdicts of the compatibility check under a policy.
 
     Args:
         policy: who may read whose data.
         catalogue: of the registry.
-        bumps: whether compatible pairs are told which bump they need, which costs more than
-            the verdict itself.
+        quick: verdict and one witness alone; the bump, and the words of the check for the break,
+            cost several times as much.
     """
     judge = Judge(policy, catalogue)
-    return Referee(policy.mode_of, lambda old, new: _verdict(judge, old, new, bumps=bumps))
+    decide = _quick_verdict if quick else _verdict
+    return Referee(policy.mode_of, lambda old, new: decide(judge, old, new))
 
 
-def _verdict(judge: Judge, old: Side, new: Side, *, bumps: bool) -> Verdict:
+def _quick_verdict(judge: Judge, old: Side, new: Side) -> Verdict:
+    from eventreg.compat import Undecided
+
     before, after = _release(old), _release(new)
     if judge.mode_of(after) == "none":
-        return Verdict("unchecked", "compatibility is not checked: mode none")
-    step = Step(before, after, "none")
-    if not bumps and judge.proves(step):
+        return _UNCHECKED
+    try:
+        doubt = judge.doubt(Step(before, after, "none"))
+    except SchemaError as error:
+        return Verdict("undecided", error.reason)
+    if doubt is None:
         return Verdict("compatible")
-    found = judge.compare(step)
+    direction, answer = doubt
+    if isinstance(answer, Undecided):
+        return Verdict("undecided", answer.reason)
+    sides = (before, after) if direction == "backward" else (after, before)
+    names = _names(before, after)
+    writer, reader = names if direction == "backward" else names[::-1]
+    validator = sides[1].registry.validator(
+        sides[1].document, formats=judge.policy.formats == "assert"
+    )
+    first = next(iter(validator.iter_errors(answer.witness)), None)
+    reason = first.message if first else ""
+    return Verdict("breaking", reason, Witness(answer.witness, writer, reader, reason))
+
+
+_UNCHECKED = Verdict("unchecked", "compatibility is not checked: mode none")
+
+
+def _verdict(judge: Judge, old: Side, new: Side) -> Verdict:
+    before, after = _release(old), _release(new)
+    if judge.mode_of(after) == "none":
+        return _UNCHECKED
+    found = judge.compare(Step(before, after, "none"))
     if isinstance(found, Finding):
         return Verdict("undecided", found.message)
     shown = [each for each in found.findings if each.code not in _NO_WITNESS]
@@ -82,13 +109,20 @@ class Difference:
 def differences(
     config: Config, registry: Registry
 ) -> Callable[[SchemaDocument, SchemaDocument], Difference]:
-    """For the documentation: what lies between two versions of one event, with its verdict."""
-    judge = referee(config.policy, config.catalogue, bumps=False)
+    """For the documentation: what lies between two versions of one event, with its verdict.
+
+    Each pair is compared once, however many pages show it.
+    """
+    judge = referee(config.policy, config.catalogue, quick=True)
+    known: dict[tuple[str, str], Difference] = {}
 
     def difference(old: SchemaDocument, new: SchemaDocument) -> Difference:
-        name = new.identity.name if new.identity else new.path
-        entry = compare(name, Side(registry, old), Side(registry, new), judge)
-        return Difference(entry.changes, entry.verdict or Verdict())
+        pair = (old.path, new.path)
+        if pair not in known:
+            name = new.identity.name if new.identity else new.path
+            entry = compare(name, Side(registry, old), Side(registry, new), judge)
+            known[pair] = Difference(entry.changes, entry.verdict or Verdict())
+        return known[pair]
 
     return difference
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         Compatibility,
         Verdict,
         check_compatibility,
-        is_proved,
+        first_doubt,
         policy_of,
         required_bump,
     )
@@ -44,7 +44,7 @@ _MODULES = {
     "Verdict": "eventreg.compat.check",
     "check_compatibility": "eventreg.compat.check",
     "contains": "eventreg.compat.engine.contain",
-    "is_proved": "eventreg.compat.check",
+    "first_doubt": "eventreg.compat.check",
     "policy_of": "eventreg.compat.check",
     "required_bump": "eventreg.compat.check",
 }
@@ -63,7 +63,7 @@ __all__ = [
     "Verdict",
     "check_compatibility",
     "contains",
-    "is_proved",
+    "first_doubt",
     "policy_of",
     "required_bump",
 ]

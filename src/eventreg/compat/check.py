@@ -96,16 +96,22 @@ def check_compatibility(
     return _answered([pairs[direction] for direction in DIRECTIONS[base]], before, after, policy)
 
 
-def is_proved(old: Prepared, new: Prepared, policy: Policy, *, mode: str = "backward") -> bool:
-    """Whether the verdict is `compatible`: without notes and bump, at a fraction of the cost."""
+def first_doubt(
+    old: Prepared, new: Prepared, policy: Policy, *, mode: str = "backward"
+) -> tuple[Direction, Shown | Undecided] | None:
+    """The first direction that is not proved, and why; None where the verdict is `compatible`.
+
+    No notes, no bump and no further breaks: a fraction of what `check_compatibility` costs.
+    """
     pairs = {
         "backward": Side(old, new, "backward"),
         "forward": Side(new, old, "forward"),
     }
-    return all(
-        isinstance(_decided(pairs[way], policy, Session(policy.steps), [])[0], Proved)
-        for way in DIRECTIONS[mode.removesuffix("-transitive")]
-    )
+    for way in DIRECTIONS[mode.removesuffix("-transitive")]:
+        answer, _ = _decided(pairs[way], policy, Session(policy.steps), [])
+        if not isinstance(answer, Proved):
+            return way, answer
+    return None
 
 
 def policy_of(content: str, formats: str) -> Policy:

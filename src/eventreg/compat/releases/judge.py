@@ -19,7 +19,8 @@ from eventreg.model.rule import Rule
 from eventreg.model.version import BUMPS, Bump
 
 if TYPE_CHECKING:
-    from eventreg.compat import Break, Compatibility, Prepared
+    from eventreg.compat import Break, Compatibility, Prepared, Shown, Undecided
+    from eventreg.compat.breaks import Direction
 
 
 _UNDECIDED, _WRITER_ACCEPTS_NOTHING = "COM027", "COM028"
@@ -62,16 +63,17 @@ class Judge:
         self.verdicts.append((step, verdict))
         return verdict
 
-    def proves(self, step: Step) -> bool:
-        """Whether a pair is compatible; nothing is noted, and the rest costs nothing."""
-        from eventreg.compat import is_proved, policy_of
+    def doubt(self, step: Step) -> tuple[Direction, Shown | Undecided] | None:
+        """What speaks against a pair first, or None; nothing is noted, no further break sought.
+
+        Raises:
+            SchemaError: a side is no usable schema.
+        """
+        from eventreg.compat import first_doubt, policy_of
 
         policy = policy_of(self.policy.content, self.policy.formats)
-        try:
-            old, new = self._prepared(step.old), self._prepared(step.new)
-            return is_proved(old, new, policy, mode=self.mode_of(step.new))
-        except SchemaError:
-            return False
+        old, new = self._prepared(step.old), self._prepared(step.new)
+        return first_doubt(old, new, policy, mode=self.mode_of(step.new))
 
     def _prepared(self, release: Release) -> Prepared:
         """The schema as the engine wants it; several steps may share one."""
