@@ -228,3 +228,21 @@ def test_schema_error_carries_the_pointer():
     with pytest.raises(SchemaError) as caught:
         check_compatibility({"properties": {"a": {"$ref": "#/$defs/none"}}}, {})
     assert caught.value.pointer == "/properties/a/$ref"
+
+
+def test_break_inside_an_alternative_is_found_in_the_one_that_the_event_was_meant_for():
+    card = {"type": "object", "properties": {"kind": {"const": "card"}}, "required": ["kind"]}
+    cash = {
+        "type": "object",
+        "properties": {"kind": {"const": "cash"}, "paid": {}},
+        "required": ["kind"],
+    }
+    paid = {**cash, "properties": {**cash["properties"], "paid": INTEGER}}
+    (finding,) = check_compatibility({"oneOf": [card, cash]}, {"oneOf": [card, paid]}).findings
+    assert finding.pointer == "/oneOf/1/properties/paid/type"
+
+
+def test_proof_about_a_closed_world_without_events_is_not_trusted():
+    old = {"type": "object", "properties": {"a": {}}, "minProperties": 2}
+    found = check_compatibility(old, {**old, "minProperties": 3})
+    assert (found.verdict, found.warnings) == ("breaking", ())

@@ -1,0 +1,22 @@
+"""The engine: one question, does the reader accept all that the writer may write?
+
+Data flows one way:
+
+```
+schema ── snapshot, dialect, document ── prepare      checked, references resolved, once
+       ── compile, keywords, evaluated ── nodes       one form for every dialect
+       ── contain                                     writer and not reader: is that empty?
+       ── search/ (solver, objects, arrays, strings, numbers), regex/    proof or candidate
+       ── confirm                                     both validators, schemas as written
+       ── cause                                       which assertion of the reader rejects it
+```
+
+Why a verdict can be trusted. *Compatible* needs a closed search: every case of `writer ∧ ¬reader`
+was contradicted, where each assertion was taken exactly or too generously (formats, see
+`formats`), never too narrowly; what cannot be told makes the case unknown. *Breaking* needs a
+value that two validators accept and reject under the original schemas. So a mistake in the search
+for candidates costs a verdict, and raises no alarm.
+
+`places` holds the content policy `declared`, `algebra` a second prover for what the search leaves
+open, `budget` the steps.
+"""

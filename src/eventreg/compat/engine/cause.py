@@ -79,15 +79,24 @@ def _inner(error: rs.ValidationError) -> rs.ValidationError:
         here = len(error.instance_path)
         branches: list[list[rs.ValidationError]] = getattr(error.kind, "context", None) or []
         ranked = sorted(
-            (min(len(e.instance_path) for e in branch), -len(branch), -index)
+            (_depth(branch), -sum(_tells_apart(e) for e in branch), -len(branch), -index)
             for index, branch in enumerate(branches)
             if branch
         )
         if not ranked or ranked[-1][0] <= here:
             return error
-        branch = branches[-ranked[-1][2]]
+        branch = branches[-ranked[-1][-1]]
         error = branch[0]
     return error
+
+
+def _depth(branch: list[rs.ValidationError]) -> int:
+    return min(len(error.instance_path) for error in branch)
+
+
+def _tells_apart(error: rs.ValidationError) -> bool:
+    """Whether the instance was meant for another branch: a constant differs."""
+    return error.kind.name in {"const", "enum"}
 
 
 def _walked(reader: Prepared, path: list[str | int]) -> tuple[Spot, list[str | int], str]:

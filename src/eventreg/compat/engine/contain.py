@@ -13,7 +13,7 @@ from eventreg.compat.engine.confirm import confirmed
 from eventreg.compat.engine.nodes import Node
 from eventreg.compat.engine.places import Place
 from eventreg.compat.engine.prepare import Prepared
-from eventreg.compat.engine.regex import terms
+from eventreg.compat.engine.search import strings
 from eventreg.compat.engine.search.outcome import Empty, Found, Unknown
 from eventreg.compat.engine.search.solver import Memo, search
 from eventreg.compat.engine.values import plain
@@ -87,7 +87,7 @@ def contains(
     ours = compiled(reader, formats=policy.formats, waived=waived).root
     if theirs.key == ours.key:
         return Proved()
-    terms.forget()
+    strings.forget()
     goal = _within(nodes.conj((theirs, nodes.negate(ours))), writer, policy)
     session = session or Session(policy.steps)
     short = Session(min(SHORT, session.budget.left))
@@ -109,7 +109,7 @@ def isolated(
     session: Session,
 ) -> Shown | None:
     """A witness that the reader rejects for the given assertions alone, if there is one."""
-    terms.forget()
+    strings.forget()
     theirs = compiled(writer, formats=policy.formats).root
     ours = compiled(reader, formats=policy.formats).root
     without = compiled(reader, formats=policy.formats, waived=only).root
@@ -120,7 +120,7 @@ def isolated(
 
 def writes_nothing(writer: Prepared, policy: Policy, session: Session) -> bool:
     """Whether no instance at all is the writer's: any reader is compatible then."""
-    terms.forget()
+    strings.forget()
     goal = _within(compiled(writer, formats=policy.formats).root, writer, policy)
     return isinstance(search(goal, session.budget, session.memo), Empty)
 

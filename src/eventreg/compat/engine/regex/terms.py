@@ -51,10 +51,12 @@ ALL = Term("rep", (CHAR, 0, None), nullable=True)
 """Every text."""
 
 
-def forget() -> None:
-    """Drop the interned terms once they are many; only between two questions."""
-    if len(_TERMS) > LIMIT:
-        _TERMS.clear()
+def forget() -> bool:
+    """Drop the interned terms once they are many, and say so; only between two questions."""
+    if len(_TERMS) <= LIMIT:
+        return False
+    _TERMS.clear()
+    return True
 
 
 def chars(ranges: Ranges) -> Term:

@@ -45,6 +45,13 @@ def found_in(source: str, *, wide: bool = True) -> Term | Unsupported:
         return Unsupported(f"pattern {source[:60]}… is too long")
 
 
+def forget() -> None:
+    """Drop what was kept about patterns once it is much; only between two questions."""
+    if terms.forget():
+        # Terms of two generations would not be identical where they are equal.
+        found_in.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _validator(source: str) -> rs.Validator:
     return rs.Draft202012Validator({"pattern": source})
