@@ -4,14 +4,16 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-step() { printf '\n\033[1m$ %s\033[0m\n' "$*"; "$@"; }
+if [ -t 1 ]; then bold=$'\033[1m' plain=$'\033[0m'; else bold='' plain=''; fi
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+step() { say "\$ $*"; "$@"; }
 
 step eventreg lint
 step eventreg compat --base "${BASE:-HEAD}"
 step eventreg compat --previous
 step eventreg gen all --output build/demo
 
-printf '\n\033[1mNow a change that breaks, in a copy of this repository\033[0m\n'
+say "Now a change that breaks, in a copy of this repository"
 git clone --quiet . "$work/copy"
 cd "$work/copy"
 old=schemas/orders/order/created/1.1.0.json
