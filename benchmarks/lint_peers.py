@@ -2,7 +2,8 @@
 
 Each tool sees the same files: sourcemeta's `jsonschema lint` (npm) and `check-jsonschema
 --check-metaschema` (PyPI), both installed in fresh folders, the latter on the smallest registry
-alone. `cold` has an empty cache, `warm` the cache of the run before; `one file` is what a
+alone. Wikimedia's jsonschema-tools reads no other layout than Wikimedia's, so it is run on that corpus,
+where it is beside the checkout. `cold` has an empty cache, `warm` the cache of the run before; `one file` is what a
 pre-commit hook runs, less the start of the interpreter. Prints wall and processor time of one run,
 ratios, and peak memory; writes `lint_peers.svg` beside the figures if a folder is named.
 
@@ -29,6 +30,15 @@ ROOT = Path(__file__).parents[1]
 SIZES = tuple(
     int(n) for n in os.environ.get("EVENTREG_BENCH_SIZES", "1000,5000,10000,20000").split(",")
 )
+WIKIMEDIA = b"""
+schemas: jsonschema
+layout:
+  path: "{path...}/{version}.yaml"
+  id: "/{path...}/{version}"
+  shared: { path: "fragment/{path...}/{version}.yaml", id: "/fragment/{path...}/{version}" }
+  ignore: [current.yaml, latest.yaml]
+names: { pattern: ".+" }
+"""
 GOAL = 10_000
 """Events of the registry for which goals are stated."""
 
@@ -70,12 +80,15 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
 def tools(folder: Path) -> dict[str, list[str]]:
     ours = environment(folder / "ours", str(ROOT))
     peer = environment(folder / "peer", "check-jsonschema")
-    npm = ["npm", "install", "--silent", "--prefix", str(folder / "npm"), "@sourcemeta/jsonschema"]
-    subprocess.run(npm, check=True)
+    packages = ["@sourcemeta/jsonschema", "@wikimedia/jsonschema-tools", "mocha"]
+    subprocess.run(
+        ["npm", "install", "--silent", "--prefix", str(folder / "npm"), *packages], check=True
+    )
     return {
         "python": [str(ours / "python"), "-c", "pass"],
         "eventreg": [str(ours / "eventreg"), "lint"],
         "sourcemeta": [str(folder / "npm/node_modules/.bin/jsonschema"), "lint", "schemas"],
+        "mocha": [str(folder / "npm/node_modules/.bin/mocha"), "tools.js"],
         "check-jsonschema": [str(peer / "check-jsonschema"), "--check-metaschema"],
     }
 
@@ -103,6 +116,36 @@ def one_file(commands: dict[str, list[str]], cache: Path) -> float:
         for _ in range(15)
     ]
     return statistics.median(times) * 1000
+
+
+_TOOLS = """
+const tools = require('TOOLS');
+const log = Object.fromEntries(['debug', 'info', 'warn', 'error'].map((name) => [name, () => {}]));
+tools.tests.all({
+  schemaBasePath: './jsonschema', contentTypes: ['yaml'], currentName: 'current',
+  schemaTitleField: 'title', schemaVersionField: '$id', schemaBaseUris: [], log, logger: log,
+});
+"""
+
+
+def on_wikimedia(commands: dict[str, list[str]], folder: Path, cache: Path) -> None:
+    """Compare with jsonschema-tools on its own corpus."""
+    data = Path(os.environ.get("EVENTREG_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    corpus = data / "corpora" / "wikimedia-primary" / "jsonschema"
+    if not corpus.is_dir():
+        print("the Wikimedia corpus is not beside this checkout: jsonschema-tools is left out")
+        return
+    copy = folder / "wikimedia"
+    shutil.copytree(corpus, copy / "jsonschema", symlinks=True)
+    package = folder / "npm/node_modules/@wikimedia/jsonschema-tools"
+    (copy / "tools.js").write_text(_TOOLS.replace("TOOLS", str(package), 1), "utf-8")
+    (copy / "eventreg.yaml").write_bytes(WIKIMEDIA)
+    peer = run(commands["mocha"], copy, cache)
+    ours = run([*commands["eventreg"], "--no-cache"], copy, cache)
+    print(
+        f"Wikimedia: eventreg {ours.wall:.2f} s, jsonschema-tools {peer.wall:.2f} s, "
+        f"{ours.wall / peer.wall:.2f} of it"
+    )
 
 
 def draw(path: Path, costs: dict[int, dict[str, Cost]]) -> None:
@@ -145,6 +188,7 @@ def main() -> int:
                     f"{cost.memory:6.0f} MB   {cost.wall / peer.wall:5.2f} of sourcemeta's wall"
                 )
         single = one_file(commands, cache)
+        on_wikimedia(commands, folder, cache)
     print(f"one file: {single:.0f} ms beyond the interpreter's start (to reach: 150)")
     if len(sys.argv) > 1:
         draw(Path(sys.argv[1]) / "lint_peers.svg", costs)
