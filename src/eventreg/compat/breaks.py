@@ -84,24 +84,20 @@ def breaks(
     waived: frozenset[Waiver] = frozenset()
     answer: Any = first
     while isinstance(answer, Shown) and len(found) < MOST:
-        cause = _new_cause(side, answer, policy, waived)
+        rejections = causes(side.reader, answer.witness, formats=policy.formats)
+        cause = next((c for c in rejections if _waiver(side, c) not in waived), None)
         if cause is None:
             if not found:
                 found.append(_unexplained(side, answer))
             break
         waiver = _waiver(side, cause)
-        alone = isolated(side.writer, side.reader, policy, frozenset([waiver]), session)
+        alone: Shown | None = answer
+        if len(rejections) > 1:
+            alone = isolated(side.writer, side.reader, policy, frozenset([waiver]), session)
         found.append(_worded(side, cause, alone or answer))
         waived |= {waiver}
         answer = contains(side.writer, side.reader, policy, waived=waived, session=session)
     return found, [answer.reason] if isinstance(answer, Undecided) else []
-
-
-def _new_cause(
-    side: Side, answer: Shown, policy: Policy, waived: frozenset[Waiver]
-) -> Cause | None:
-    found = causes(side.reader, answer.witness, formats=policy.formats)
-    return next((cause for cause in found if _waiver(side, cause) not in waived), None)
 
 
 def _waiver(side: Side, cause: Cause) -> Waiver:

@@ -108,7 +108,7 @@ class Compiler:
         return found
 
     def _small(self, spot: Spot, scope: Scope) -> Node:
-        if isinstance(spot.value, bool) or self.waived:
+        if isinstance(spot.value, bool) or any(_within(waiver, spot) for waiver in self.waived):
             return self.node(spot, scope)
         key = (spelled(spot.value), spot.dialect.number, self.formats)
         return _shared(key, lambda: self.node(spot, scope))
