@@ -299,3 +299,12 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_half_done(shop, run, mon
     assert result.err.count("\n") == 1
     assert shop.git("status", "--porcelain", "--ignored") == ""
     assert not (shop.folder / "schemas/orders/order/cancelled").exists()
+
+
+def test_a_configuration_behind_a_link_stays_behind_it(shop, run):
+    real = shop.folder / "real.yaml"
+    (shop.folder / "eventreg.yaml").rename(real)
+    (shop.folder / "eventreg.yaml").symlink_to("real.yaml")
+    assert run("new", "orders.order.cancelled", cwd=shop.folder).status == 0
+    assert (shop.folder / "eventreg.yaml").is_symlink()
+    assert "orders.order.cancelled" in real.read_text()

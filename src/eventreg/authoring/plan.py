@@ -51,26 +51,30 @@ class Plan:
 
         Raises:
             UsageError: a file that is to be new exists.
-            OutputError: a file cannot be written; then nothing was replaced or removed.
+            OutputError: a file cannot be written; then no new file stays, and nothing is removed.
         """
         for path in self.made:
             if os.path.lexists(root / path):
                 raise UsageError(f"{path} exists already", remedy="nothing was changed")
         folders: list[Path] = []
         waiting: list[tuple[Path, Path]] = []
+        done: list[Path] = []
         try:
             for path, text in {**self.made, **self.changed}.items():
-                target = root / path
+                target = Path(os.path.realpath(root / path))
                 folders += _made_folders(target.parent, root)
                 waiting.append((_temporary(target, text), target))
             for temporary, target in waiting:
                 temporary.replace(target)
+                done.append(target)
             for path in self.removed:
                 (root / path).unlink()
                 _remove_empty((root / path).parent, root)
         except OSError as error:
             for temporary, _ in waiting:
                 temporary.unlink(missing_ok=True)
+            for target in done[: len(self.made)]:
+                target.unlink(missing_ok=True)
             for folder in reversed(folders):
                 _remove_empty(folder, root)
             reason = (error.strerror or str(error)).lower()
