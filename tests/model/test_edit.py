@@ -97,6 +97,7 @@ def _edited(text: str, edit: Edit) -> str:
             '    - "y"\n',
             '    - "y"\n    - z\n',
         ),
+        (lambda e: e.set_value(("text",), "one"), "text: |\n  one\n  two\n", "text: one\n"),
         (lambda e: e.remove(("title",)), "title: Thing   # said\n", ""),
         (lambda e: e.remove(("properties", "c", "enum", 0)), "    - x\n", ""),
         (lambda e: e.remove(("properties", "b", "type")), "{type: integer, ", "{"),

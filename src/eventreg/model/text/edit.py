@@ -74,6 +74,9 @@ class Editor:
             return Edit(start, end, pad + self._block(value, self._column(start) + len(pad)))
         if not self._in_flow(tokens):
             new = quoted_like(old, value)
+            if old[:1] in {"|", ">"}:
+                # A block scalar ends behind its last line end, which is not its own to replace.
+                end = start + len(old.rstrip())
             return Edit(start, end, f" {new}" if start == end else new)
         if self.yaml:
             return Edit(start, end, quoted_like(old, value))
