@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +183,8 @@ def _made(
     means: Means,
 ) -> list[Made]:
     cache = means.cache or Cache()
-    keys = [key_of(support, asdict(job)) for job in jobs]
+    shared = key_of(support)
+    keys = [key_of(shared, job.as_json()) for job in jobs]
     known = {index: cache.get(key) for index, key in enumerate(keys)}
     missing = [index for index, made in known.items() if made is None]
     if missing:

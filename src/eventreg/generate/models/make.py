@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from eventreg.generate.models.call import Code, GeneratorError, Target, generate_code
@@ -32,6 +32,10 @@ class Job:
     style: str
     pydantic: tuple[int, int]
     python: tuple[int, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields as they are; unlike `asdict`, without a copy of the schema."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def properties(self) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 
 from eventreg.errors import EventregError
 from eventreg.generate.models.make import Job, Made, make
@@ -106,7 +105,7 @@ def _feed(
                 index = waiting.get_nowait()
             except queue.Empty:
                 return
-            worker.stdin.write(json.dumps(asdict(jobs[index])) + "\n")
+            worker.stdin.write(json.dumps(jobs[index].as_json()) + "\n")
             worker.stdin.flush()
             answer = worker.stdout.readline()
             results.put((index, Made.of(json.loads(answer))))
