@@ -42,7 +42,7 @@ def maker() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
-    for name in ("datamodel-code-generator", "pydantic", "jsonschema-rs"):
+    for name in ("datamodel-code-generator", "black", "pydantic", "jsonschema-rs"):
         digest.update(f"{name} {metadata.version(name)}".encode())
     return digest.hexdigest()
 
