@@ -67,16 +67,13 @@ class Editor:
     def set_value(self, tokens: Tokens, value: Any) -> Edit:
         """Replace a value; raise `EditError` where there is none."""
         span = self._span(tokens)
-        start, end = span.value[0], self._end(tokens)
+        start, end = span.value[0], self._last_line(tokens)
         old = self.text[start:end]
         if self._is_block(tokens):
             pad = self._pad(tokens, is_list=isinstance(value, list) and bool(value))
             return Edit(start, end, pad + self._block(value, self._column(start) + len(pad)))
         if not self._in_flow(tokens):
             new = quoted_like(old, value)
-            if old[:1] in {"|", ">"}:
-                # A block scalar ends behind its last line end, which is not its own to replace.
-                end = start + len(old.rstrip())
             return Edit(start, end, f" {new}" if start == end else new)
         if self.yaml:
             return Edit(start, end, quoted_like(old, value))
@@ -151,7 +148,7 @@ class Editor:
         if len(siblings) == 1:
             empty = "{}" if self._span(tokens).key else "[]"
             pad = self._pad(tokens[:-1], is_list=False)
-            return Edit(outer.value[0], self._end(tokens), pad + empty)
+            return Edit(outer.value[0], self._last_line(tokens), pad + empty)
         if self._span(tokens).key is None or not lead.strip():
             return Edit(line, end, "")
         return Edit(start, self._start(siblings[index + 1]), "")
@@ -186,6 +183,12 @@ class Editor:
         inside = [t for t in self.spans if t[: len(tokens)] == tokens and not self._is_block(t)]
         end = max((self.spans[t].value[1] for t in inside), default=span.value[1])
         return max(end, span.value[0])
+
+    def _last_line(self, tokens: Tokens) -> int:
+        """Where the last line of a value ends; block scalars count the line ends behind it too."""
+        start, end = self._span(tokens).value[0], self._end(tokens)
+        old = self.text[start:end]
+        return start + len(old.rstrip()) if old.endswith("\n") else end
 
     def _pad(self, tokens: Tokens, *, is_list: bool) -> str:
         """What must stand before another value in place of a block collection.
