@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.events.samples import envelope, lines, payload
-from tests.support import ROOT
+from tests.support import ROOT, event_schema
 
 FIRST = """\
 event                 version           valid    invalid
@@ -113,3 +113,27 @@ def test_what_does_not_go_is_one_line(arguments, words, file, run):
     assert result.status == 2
     assert words in result.err
     assert result.err.count("\n") == 1
+
+
+def test_what_is_not_committed_yet_is_tried_on_history(repository, run):
+    config = (
+        'layout: { path: "{service}/{domain}/{action}.json", id: '
+        '"https://schemas.example.com/{service}/{domain}/{action}/{version}.json" }\n'
+    )
+    path = "schemas/orders/order/created.json"
+    old = event_schema()
+    repository.commit({"eventreg.yaml": config, path: old})
+    event = envelope(dataschema=old["$id"], data={"order_id": "ord_1"})
+    older = envelope(dataschema=old["$id"].replace("1.0.0", "0.9.0"), data={"order_id": "ord_1"})
+    (repository.folder / "events.ndjson").write_bytes(lines(event, event, older))
+    repository.write({path: event_schema("1.1.0", required=["order_id", "total"])})
+    result = run("validate", "events.ndjson", "--against=worktree", cwd=repository.folder)
+    assert result.status == 1
+    assert (
+        "orders.order.created 1.0.0 → 1.1.0: 2 events, 2 would break  "
+        "(breaking, and history exercises it)"
+    ) in result.out
+    assert "1 event under unknown schema" in result.out
+    plain = run("validate", "events.ndjson", "--output-format=json", cwd=repository.folder)
+    # In place the working tree has one version of a major: older events are held against it.
+    assert json.loads(plain.out)["invalid"] == 2

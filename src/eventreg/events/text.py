@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from eventreg.events.findings import Judge, category_of, count, located, words_of
-from eventreg.events.tally import Offence, Subject, Tally
+from eventreg.events.tally import Failure, Offence, Subject, Tally
 from eventreg.events.words import printable
-from eventreg.model.finding import Location, Severity
+from eventreg.model.finding import Severity
+from eventreg.model.registry import Registry
 
 Style = Callable[[str, str], str]
 """Takes a role (`error`, `warning`, `good`, `path`, `dim`) and a text."""
@@ -66,14 +67,18 @@ class View:
     def _failures(self, tally: Tally) -> Iterator[str]:
         rows = tally.failures.sorted()
         for failure, offence in rows[: self.named]:
-            name = f' "{failure.name}"' if failure.name else ""
-            where = self._place(located(self.judge.registry, failure))
-            yield (
-                f"{self.style('error', failure.keyword + name)} fails {count(offence)} of "
-                f"{failure.subject}  {self.style('dim', where)}"
-            )
+            yield self._keyword(self.judge.registry, failure, "fails", offence)
             yield from self._first(tally, offence)
         yield from self._rest(len(rows), tally.failures.others)
+
+    def _keyword(self, registry: Registry, failure: Failure, verb: str, offence: Offence) -> str:
+        name = f' "{failure.name}"' if failure.name else ""
+        place = located(registry, failure)
+        where = f"{self.prefix}{place.path}:{place.line}:{place.column}"
+        return (
+            f"{self.style('error', failure.keyword + name)} {verb} {count(offence)} of "
+            f"{failure.subject}  {self.style('dim', where)}"
+        )
 
     def _oddities(self, tally: Tally) -> Iterator[str]:
         rows = tally.oddities.sorted()
@@ -113,13 +118,8 @@ class View:
             yield f"  {to}: {trial.events:,} events, {words}{mended}{lost}{tail}"
         rows = tally.breaks.sorted()
         for broken, offence in rows[: self.named]:
-            failure = broken.failure
-            name = f' "{failure.name}"' if failure.name else ""
-            where = self._place(located(self.judge.against, failure))
-            yield (
-                f"{self.style('error', failure.keyword + name)} of {broken.target} would break "
-                f"{count(offence)} of {failure.subject}  {self.style('dim', where)}"
-            )
+            verb = f"of {broken.target} would break"
+            yield self._keyword(self.judge.against, broken.failure, verb, offence)
             yield from self._first(tally, offence)
         yield from self._rest(len(rows), tally.breaks.others)
 
@@ -145,9 +145,6 @@ class View:
             yield self.style("dim", f"and {rows - self.named:,} kinds more; all with json")
         if others:
             yield self.style("dim", f"and {others:,} of too many kinds to tell apart")
-
-    def _place(self, place: Location) -> str:
-        return f"{self.prefix}{place.path}:{place.line}:{place.column}"
 
 
 def summary(tally: Tally, *, failing: Mapping[Severity, int]) -> str:
