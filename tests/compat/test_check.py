@@ -246,3 +246,11 @@ def test_proof_about_a_closed_world_without_events_is_not_trusted():
     old = {"type": "object", "properties": {"a": {}}, "minProperties": 2}
     found = check_compatibility(old, {**old, "minProperties": 3})
     assert (found.verdict, found.warnings) == ("breaking", ())
+
+
+def test_required_alone_declares_nothing():
+    old = {"type": "object", "required": ["id"]}
+    new = {**old, "properties": {"note": INTEGER}}
+    assert check_compatibility(old, new).verdict == "breaking"
+    named = {**old, "properties": {"note": {}}}
+    assert check_compatibility(named, {**named, "required": ["id", "note"]}).verdict == "breaking"

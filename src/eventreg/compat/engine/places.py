@@ -1,9 +1,9 @@
 """The content policy `declared`: writers send only names that their schema declares.
 
 A place is everything that a writer's schema says about one position in the instance, by any
-applicator that reaches it. It declares the names of its `properties`, `patternProperties`,
-`required`, dependencies and literal objects. Where it declares none, or gives a schema for
-further names, names stay free.
+applicator that reaches it. It declares the names of its `properties` and `patternProperties`, and
+beside them those that it mentions in `required`, dependencies and literal objects. Where it has no
+properties at all, or gives a schema for further names, names stay free.
 """
 
 from __future__ import annotations
@@ -62,17 +62,19 @@ class Place:
         """The names and patterns that are declared here, or None where names are free."""
         names: dict[str, None] = {}
         patterns: dict[str, None] = {}
+        mentioned: dict[str, None] = {}
         for spot, _ in self.reached:
             value = spot.value
             if not spot.dialect.modern and "$ref" in value:
                 continue
             if any(isinstance(value.get(k), dict) and _says(value[k]) for k in OPENERS):
                 return None
-            names.update(dict.fromkeys(_named(value)))
+            names.update(dict.fromkeys(value.get("properties", ())))
+            mentioned.update(dict.fromkeys(_mentioned(value)))
             patterns.update(dict.fromkeys(value.get("patternProperties", ())))
         if not names and not patterns:
             return None
-        return tuple(names), tuple(patterns)
+        return tuple(names | mentioned), tuple(patterns)
 
     @cached_property
     def names(self) -> Node:
@@ -158,8 +160,7 @@ def _says(schema: dict[str, Any]) -> bool:
     return any(keyword not in ANNOTATIONS for keyword in schema)
 
 
-def _named(value: dict[str, Any]) -> Iterator[str]:
-    yield from value.get("properties", ())
+def _mentioned(value: dict[str, Any]) -> Iterator[str]:
     if isinstance(value.get("required"), list):
         yield from value["required"]
     for keyword in ("dependentRequired", "dependencies", "dependentSchemas"):

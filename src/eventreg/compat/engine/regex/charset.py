@@ -94,6 +94,8 @@ GROUPS = {
     "Uppercase_Letter": "Lu",
     "Lowercase_Letter": "Ll",
     "Decimal_Number": "Nd",
+    "digit": "Nd",
+    "punct": "P",
 }
 
 
