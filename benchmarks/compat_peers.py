@@ -146,9 +146,8 @@ def made(count: int):
         random = Random(f"benchmark-{number}")
         _, old, new = event_pair(random) if number % 2 else pair(random)
         yield "made", old, new, None
-    if corpora.WIKIMEDIA.is_dir():
-        for _, old, new, resolve in corpora.pairs():
-            yield "registries", old, new, resolve
+    for _, old, new, resolve in corpora.pairs():
+        yield "registries", old, new, resolve
     folder = suite.located()
     if folder is not None:
         for _, schemas, _ in suite.files(folder, 7):

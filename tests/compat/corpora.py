@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("EVENTREG_SHARED_DATA") or ROOT.parent / "shared" / "data")
 WIKIMEDIA = DATA / "corpora" / "wikimedia-primary" / "jsonschema"
 CDEVENTS = DATA / "corpora" / "cdevents"
-HINT = f"no corpora in {DATA}; set EVENTREG_SHARED_DATA"
 
 
 def wikimedia():
@@ -49,7 +48,26 @@ def cdevents():
             yield name, old, new, known.get
 
 
+def platform():
+    """The repository's own events."""
+    documents = {
+        path: json.loads(path.read_text()) for path in sorted(ROOT.glob("schemas/**/*.json"))
+    }
+    known = {schema["$id"]: schema for schema in documents.values()}
+    folders: dict = {}
+    for path in documents:
+        if re.fullmatch(r"\d+\.\d+\.\d+", path.stem):
+            version = tuple(map(int, path.stem.split(".")))
+            folders.setdefault((path.parent, version[0]), []).append((version, path))
+    for versions in folders.values():
+        for (_, old), (_, new) in itertools.pairwise(sorted(versions)):
+            yield str(new.relative_to(ROOT)), documents[old], documents[new], known.get
+
+
 def pairs():
-    """All of them."""
-    yield from wikimedia()
-    yield from cdevents()
+    """All of them that are at hand."""
+    yield from platform()
+    if WIKIMEDIA.is_dir():
+        yield from wikimedia()
+    if CDEVENTS.is_dir():
+        yield from cdevents()
