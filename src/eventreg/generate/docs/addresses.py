@@ -18,6 +18,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|index|readme)(\..*)?", re.
 """Device names of Windows, and the pages that stand beside the versions."""
 
 
+@lru_cache(maxsize=65536)
 def slug(text: str) -> str:
     """A file name for any text: itself where that is safe, else its letters and a digest.
 

@@ -19,6 +19,7 @@ from eventreg.generate.docs.search import search_index
 from eventreg.generate.docs.servicemap import layout
 from eventreg.generate.docs.shape import Shape
 from eventreg.generate.docs.site import Entry, Site
+from eventreg.generate.docs.spread import spread
 from eventreg.generate.docs.text import (
     highlight,
     markdown,
@@ -48,8 +49,10 @@ def pages(site: Site, user: Path | None) -> Iterator[Artifact]:
     writer = _Writer(site, environment("docs", user, html=True))
     yield from writer.assets()
     yield from writer.overview()
-    for entry in (*site.events.values(), *site.types.values()):
-        yield from writer.entry(entry)
+    site.warm()
+    entries = [*site.events.values(), *site.types.values()]
+    for made in spread(lambda entry: list(writer.entry(entry)), entries):
+        yield from made
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from eventreg.generate.docs.addresses import link
 from eventreg.generate.docs.rules import examples_of
 from eventreg.generate.docs.shape import Field, Group, Shape
 from eventreg.generate.docs.site import Entry, Site
+from eventreg.generate.docs.spread import spread
 from eventreg.generate.docs.text import pretty_json, visible
 from eventreg.generate.templating import environment
 
@@ -34,8 +35,10 @@ def pages(site: Site, user: Path | None) -> Iterator[Artifact]:
         yield writer.page("rule.md", at.rule(rule.code), rule=rule)
     if site.rules:
         yield writer.page("rules.md", at.listing("rules"))
-    for entry in (*site.events.values(), *site.types.values()):
-        yield from writer.entry(entry)
+    site.warm()
+    entries = [*site.events.values(), *site.types.values()]
+    for made in spread(lambda entry: list(writer.entry(entry)), entries):
+        yield from made
 
 
 class _Writer:

@@ -240,6 +240,10 @@ class Site:
                 found.setdefault(used.path, []).append(link)
         return {path: tuple(links) for path, links in found.items()}
 
+    def warm(self) -> None:
+        """Read what all pages share, before the work on them is spread."""
+        _ = self._users, self._models, self.flows.by_publisher, self.flows.by_subscriber
+
     def pages(self, entry: Entry) -> Iterator[VersionPage]:
         """Yield the page of each version, newest first."""
         versions = entry.event.versions
