@@ -2,6 +2,7 @@
 
 from eventreg.changes import Class, Referee, State, Verdict, changelog
 from eventreg.model.catalogue import Catalogue, Service
+from eventreg.model.names import Kind, Layout, Place, Template
 from tests.changes.support import of, registry
 
 TEXT = {"type": "string"}
@@ -66,3 +67,20 @@ def test_the_verdict_says_whether_an_entry_breaks():
     assert not proved.breaking
     (unsure,) = _log(before, after, "undecided").entries
     assert unsure.breaking
+
+
+def test_events_that_evolve_in_one_file_are_followed():
+    place = Place(
+        Kind.EVENT,
+        Template("{name}.json"),
+        Template("https://e.example/{version}/{name}"),
+    )
+    layout = Layout("schemas", place)
+
+    def at(version, schema):
+        return registry({"paid": {"$id": f"https://e.example/{version}/paid", **schema}}, layout)
+
+    log = changelog(at("0.1.0", of()), at("0.2.0", of(x_=TEXT)), _referee(), CATALOGUE)
+    (entry,) = log.entries
+    assert (entry.state, entry.previous, entry.version) == (State.VERSION, "0.1.0", "0.2.0")
+    assert entry.breaking

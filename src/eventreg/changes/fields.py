@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from eventreg.changes.paths import Path, property_segment
@@ -33,8 +34,38 @@ _SHAPES = ("anyOf", "oneOf")
 def fields(registry: Registry, document: SchemaDocument) -> Mapping[Path, Facts]:
     """Properties of a schema, nested and shared types unfolded, in the order of the text."""
     unfolding = _Unfolding(registry)
-    unfolding.add((), document, (), frozenset())
+    unfolding.add(_Spot((), document, (), frozenset()))
     return unfolding.found
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A schema, and the property that it describes; several schemas may describe one.
+
+    Attributes:
+        path: of the property.
+        document: where the schema stands.
+        tokens: its path in the document.
+        above: places of the schemas around it, so that recursion ends.
+    """
+
+    path: Path
+    document: SchemaDocument
+    tokens: Tokens
+    above: frozenset[tuple[str, Tokens]]
+
+    @property
+    def place(self) -> tuple[str, Tokens]:
+        return self.document.path, self.tokens
+
+    @property
+    def schema(self) -> Any:
+        return value_at(self.document.schema, self.tokens)
+
+    def within(self, *tokens: str | int, segment: str = "") -> _Spot:
+        """A schema inside this one, of the same property or of one below it."""
+        path = (*self.path, segment) if segment else self.path
+        return replace(self, path=path, tokens=(*self.tokens, *tokens))
 
 
 class _Unfolding:
@@ -42,62 +73,48 @@ class _Unfolding:
         self._links = Links(registry)
         self.found: dict[Path, Facts] = {}
 
-    def add(
-        self,
-        path: Path,
-        document: SchemaDocument,
-        tokens: Tokens,
-        above: frozenset[tuple[str, Tokens]],
-    ) -> None:
-        """Take in the schema at `tokens`, and what is inside it.
-
-        Args:
-            path: of the property that it describes; several schemas may describe one.
-            document: where it stands.
-            tokens: path in the document.
-            above: places of the schemas around it, so that recursion ends.
-        """
-        facts = self.found.setdefault(path, {})
-        schema = value_at(document.schema, tokens)
-        if (document.path, tokens) in above or len(self.found) > MOST_FIELDS:
+    def add(self, spot: _Spot) -> None:
+        """Take in a schema, and what is inside it."""
+        facts = self.found.setdefault(spot.path, {})
+        schema = spot.schema
+        if spot.place in spot.above or len(self.found) > MOST_FIELDS:
             facts["repeats"] = True
             return
-        above |= {(document.path, tokens)}
+        spot = replace(spot, above=spot.above | {spot.place})
         if schema is False:
             facts["never"] = True
         if not isinstance(schema, dict):
             return
-        reference = self._reference(document, tokens, schema)
-        hidden = document.dialect.ref_hides_siblings and "$ref" in schema
-        if not hidden:
-            _say(facts, schema, document.dialect)
-            self._properties(path, document, tokens, above)
-            self._items(path, document, tokens, above)
-            self._parts(path, document, tokens, above)
+        reference = self._reference(spot, schema)
+        if not (spot.document.dialect.ref_hides_siblings and "$ref" in schema):
+            _say(facts, schema, spot.document.dialect)
+            self._properties(spot, schema)
+            self._items(spot, schema)
+            self._parts(spot, schema)
         if reference:
             other, inside = reference
-            if other.path != document.path and not inside:
+            if other.path != spot.document.path and not inside:
                 facts.setdefault("uses", str(other.identity or other.path))
-            self.add(path, other, inside, above)
+            self.add(replace(spot, document=other, tokens=inside))
 
     def _reference(
-        self, document: SchemaDocument, tokens: Tokens, schema: Mapping[str, Any]
+        self, spot: _Spot, schema: Mapping[str, Any]
     ) -> tuple[SchemaDocument, Tokens] | None:
         for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
             if isinstance(schema.get(keyword), str):
                 try:
-                    return self._links.follow(document, (*tokens, keyword))
+                    return self._links.follow(spot.document, (*spot.tokens, keyword))
                 except (SchemaError, KeyError):
                     # Lint reports it; the rest can still be compared.
                     return None
         return None
 
-    def _name(self, document: SchemaDocument, tokens: Tokens) -> str:
+    def _name(self, spot: _Spot) -> str:
         """What to call one of several shapes: its title, its constant, or where it is defined."""
-        schema = value_at(document.schema, tokens)
+        schema = spot.schema
         if not isinstance(schema, dict):
             return ""
-        found = self._reference(document, tokens, schema)
+        found = self._reference(spot, schema)
         inner = value_at(found[0].schema, found[1]) if found else schema
         for each in (schema, inner):
             title = each.get("title") if isinstance(each, dict) else None
@@ -110,72 +127,46 @@ class _Unfolding:
             return str(inside[-1]) if inside else str(other.identity or other.path)
         return ""
 
-    def _properties(
-        self,
-        path: Path,
-        document: SchemaDocument,
-        tokens: Tokens,
-        above: frozenset[tuple[str, Tokens]],
-    ) -> None:
-        schema = value_at(document.schema, tokens)
-        required = {name for name in _list(schema, "required") if isinstance(name, str)}
+    def _properties(self, spot: _Spot, schema: Mapping[str, Any]) -> None:
         for name in _dict(schema, "properties"):
-            inner = (*path, property_segment(name))
-            self.found.setdefault(inner, {}).setdefault("required", False)
-            self.add(inner, document, (*tokens, "properties", name), above)
-        for name in sorted(required):
-            self.found.setdefault((*path, property_segment(name)), {})["required"] = True
+            inner = spot.within("properties", name, segment=property_segment(name))
+            self.found.setdefault(inner.path, {}).setdefault("required", False)
+            self.add(inner)
+        for name in sorted({name for name in _list(schema, "required") if isinstance(name, str)}):
+            self.found.setdefault((*spot.path, property_segment(name)), {})["required"] = True
         for pattern in _dict(schema, "patternProperties"):
-            inner = (*path, f"/{printable(pattern)}/")
-            self.add(inner, document, (*tokens, "patternProperties", pattern), above)
+            self.add(spot.within("patternProperties", pattern, segment=f"/{printable(pattern)}/"))
         for keyword in ("additionalProperties", "unevaluatedProperties"):
             rest = schema.get(keyword)
             if rest is False:
-                self.found[path]["closed"] = True
+                self.found[spot.path]["closed"] = True
             elif isinstance(rest, dict) and rest:
-                self.add((*path, "*"), document, (*tokens, keyword), above)
+                self.add(spot.within(keyword, segment="*"))
 
-    def _items(
-        self,
-        path: Path,
-        document: SchemaDocument,
-        tokens: Tokens,
-        above: frozenset[tuple[str, Tokens]],
-    ) -> None:
-        schema = value_at(document.schema, tokens)
+    def _items(self, spot: _Spot, schema: Mapping[str, Any]) -> None:
         for keyword in ("prefixItems", "items"):
             for index, _ in enumerate(_list(schema, keyword)):
-                inner = (*path, f"[{index}]")
-                self.add(inner, document, (*tokens, keyword, index), above)
+                self.add(spot.within(keyword, index, segment=f"[{index}]"))
         for keyword in ("items", "additionalItems"):
             rest = schema.get(keyword)
             if keyword == "additionalItems" and not isinstance(schema.get("items"), list):
                 continue
             if isinstance(rest, dict) or rest is False:
-                self.add((*path, "[]"), document, (*tokens, keyword), above)
+                self.add(spot.within(keyword, segment="[]"))
 
-    def _parts(
-        self,
-        path: Path,
-        document: SchemaDocument,
-        tokens: Tokens,
-        above: frozenset[tuple[str, Tokens]],
-    ) -> None:
-        schema = value_at(document.schema, tokens)
+    def _parts(self, spot: _Spot, schema: Mapping[str, Any]) -> None:
         for index, _ in enumerate(_list(schema, "allOf")):
-            self.add(path, document, (*tokens, "allOf", index), above)
+            self.add(spot.within("allOf", index))
         for keyword in _SHAPES:
             shapes = _list(schema, keyword)
             types = [_bare_types(shape) for shape in shapes]
             if shapes and all(types):
                 merged = {name: True for group in types for name in group}
-                _put(self.found[path], "type", merged)
+                _put(self.found[spot.path], "type", merged)
                 continue
-            names = [self._name(document, (*tokens, keyword, i)) for i in range(len(shapes))]
+            names = [self._name(spot.within(keyword, index)) for index in range(len(shapes))]
             for index, label in enumerate(_labels(names)):
-                self.add(
-                    (*path, f"({printable(label)})"), document, (*tokens, keyword, index), above
-                )
+                self.add(spot.within(keyword, index, segment=f"({printable(label)})"))
 
 
 def _say(facts: Facts, schema: Mapping[str, Any], dialect: Dialect) -> None:
