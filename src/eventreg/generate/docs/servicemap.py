@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from eventreg.generate.docs.flows import Flow
 from eventreg.generate.docs.text import visible
 
-WIDTH = 860
+WIDTH = 880
 BOX = 176
-ROW_LEFT, ROW_WIDTH = BOX + 26, 214
+ROW_LEFT, ROW_WIDTH = BOX + 26, 240
 RIGHT = WIDTH - BOX
 ROW, PAD, PORT, TOP = 26, 5, 7, 30
 UNREAD = 44
