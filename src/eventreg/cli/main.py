@@ -5,6 +5,7 @@ Exit status: 0 clean, 1 findings, 2 could not run.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ _FLAGS = {"--quiet", "-q"}
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    # Schemas are many small objects that live until the end: looking through them often is waste.
+    gc.set_threshold(100_000, 50, 50)
     arguments = list(sys.argv[1:] if argv is None else argv)
     if os.environ.get("_EVENTREG_COMPLETE"):
         typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")

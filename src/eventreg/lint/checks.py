@@ -58,12 +58,11 @@ class Checks:
         for sub in page.document.subschemas:
             if not isinstance(sub.schema, dict):
                 continue
-            # Rules are told apart by identity: hashing one would hash its texts and examples.
-            wanted = {id(rule): rule for rule in self._everywhere}
+            wanted = dict.fromkeys(self._everywhere)
             for keyword in sub.schema:
-                for rule in by_keyword.get(keyword, ()):
-                    wanted[id(rule)] = rule
-            for rule in wanted.values():
+                if keyword in by_keyword:
+                    wanted |= dict.fromkeys(by_keyword[keyword])
+            for rule in wanted:
                 yield from finished(rule, rule.check(page, sub), self._selection)
 
 

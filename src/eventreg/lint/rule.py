@@ -170,12 +170,12 @@ class Page:
             return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LintRule(Rule):
     """A rule of `eventreg lint`; its subclass says how much of a registry the check sees."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SchemaRule(LintRule):
     """A rule about one schema object inside a document.
 
@@ -188,7 +188,7 @@ class SchemaRule(LintRule):
     check: Callable[[Page, Subschema], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DocumentRule(LintRule):
     """A rule about one document and what it references.
 
@@ -203,14 +203,14 @@ class DocumentRule(LintRule):
     needs_valid: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RegistryRule(LintRule):
     """A rule about the registry as a whole, or about the catalogue."""
 
     check: Callable[[Whole], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WaiverRule(LintRule):
     """A rule about waivers that no finding needed; it runs when all findings are known."""
 

@@ -40,9 +40,11 @@ class PairExample:
     new: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
     """What a rule means, why, and how it looks when broken.
+
+    Two rules are the same where they are one object, so that rules can be keys at no cost.
 
     Attributes:
         code: family and three digits, such as `SCH004`.
