@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 WIDTH = 88
 """What `ruff format` and `black` take as the length of a line."""
@@ -79,30 +80,46 @@ def _functional_name(call: ast.Call) -> Iterator[tuple[int, int, str]]:
 
 
 def formatted(body: str) -> str:
-    """The classes as `ruff format` leaves them; only those with long lines are laid out anew."""
-    tree = ast.parse(body)
+    """The classes as `ruff format` leaves them; only statements with long lines change."""
+    nodes = ast.parse(body).body
     lines = body.splitlines()
-    parts: list[str] = []
-    for node in tree.body:
-        start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-        part = lines[start - 1 : node.end_lineno or start]
-        text = "\n".join(part)
-        parts.append(_laid_out(text) if _is_long(part, node) else text)
-    return _joined(parts, tree.body)
+    return _joined([_statement(lines, node) for node in nodes], nodes)
 
 
-def _is_long(lines: Sequence[str], node: ast.stmt) -> bool:
-    docstring = range(0)
-    if isinstance(node, ast.ClassDef) and node.body and isinstance(node.body[0], ast.Expr):
-        first = node.body[0]
-        offset = node.lineno
-        docstring = range(first.lineno - offset, (first.end_lineno or first.lineno) - offset + 1)
-    return any(
-        len(line) > WIDTH and index not in docstring and not _WHOLE_TEXT.fullmatch(line)
-        for index, line in enumerate(lines)
-    )
+def _statement(lines: Sequence[str], node: ast.stmt) -> str:
+    """A top-level statement, its own long lines and those of its members laid out."""
+    start, end = _extent(node)
+    if not isinstance(node, ast.ClassDef):
+        text = "\n".join(lines[start:end])
+        return _laid_out(text) if _is_long(lines[start:end]) else text
+    first = _extent(node.body[0])[0]
+    head = list(lines[start:first])
+    if _is_long(head):
+        head = _laid_out("\n".join([*head, "    pass"])).splitlines()[:-1]
+    parts = head
+    for member in node.body:
+        begin, stop = _extent(member)
+        parts += lines[first:begin]
+        own = lines[begin:stop]
+        if not isinstance(member, ast.Expr) and _is_long(own):
+            own = _laid_out("\n".join(["class _:", *own])).splitlines()[1:]
+        parts += own
+        first = stop
+    return "\n".join(parts)
 
 
+def _extent(node: ast.stmt) -> tuple[int, int]:
+    """First line (0-based) and the line behind the last."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    start = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return start - 1, node.end_lineno or node.lineno
+
+
+def _is_long(lines: Sequence[str]) -> bool:
+    return any(len(line) > WIDTH and not _WHOLE_TEXT.fullmatch(line) for line in lines)
+
+
+@lru_cache(maxsize=4096)
 def _laid_out(text: str) -> str:
     import black
 
