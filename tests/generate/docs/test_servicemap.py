@@ -1,5 +1,6 @@
 """The service map stays tidy whatever it draws."""
 
+import itertools
 import random
 
 import pytest
@@ -28,11 +29,11 @@ def test_nothing_overlaps_and_nothing_lies_outside(services):
     drawn = layout(*flows(services))
     for boxes in (drawn.left, drawn.right):
         edges = [(box.y, box.y + box.height) for box in sorted(boxes, key=lambda box: box.y)]
-        assert all(below[0] >= above[1] for above, below in zip(edges, edges[1:], strict=False))
+        assert all(below[0] >= above[1] for above, below in itertools.pairwise(edges))
         assert edges[0][0] >= 0
         assert edges[-1][1] <= drawn.height
     middles = sorted(row.y for row in drawn.rows)
-    assert all(b - a >= 20 for a, b in zip(middles, middles[1:], strict=False))
+    assert all(b - a >= 20 for a, b in itertools.pairwise(middles))
 
 
 def test_each_flow_reaches_each_of_its_subscribers():
