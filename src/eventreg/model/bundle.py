@@ -47,7 +47,7 @@ def bundle(
     root = _relocated(document, registry, prefixes)
     if others:
         root[holder] = {
-            **root.get(holder, {}),
+            **_own(root, holder),
             **{
                 key: _without_identity(_relocated(part, registry, prefixes), part.dialect)
                 for part, key in zip(others, keys, strict=True)
@@ -60,6 +60,12 @@ def _holder(dialect: Dialect) -> str:
     return "definitions" if dialect.ref_hides_siblings else "$defs"
 
 
+def _own(schema: Mapping[str, Any], holder: str) -> Mapping[str, Any]:
+    """Definitions that a schema has itself; what is no object is none (lint reports it)."""
+    value = schema.get(holder)
+    return value if isinstance(value, dict) else {}
+
+
 def _default_name(document: SchemaDocument) -> str:
     return str(document.identity or document.path).replace(" ", "-")
 
@@ -69,7 +75,7 @@ def _keys(
     others: tuple[SchemaDocument, ...],
     name: Callable[[SchemaDocument], str],
 ) -> list[str]:
-    taken = set(document.schema.get(_holder(document.dialect), {}))
+    taken = set(_own(document.schema, _holder(document.dialect)))
     keys: list[str] = []
     for other in others:
         key = base = name(other)
@@ -147,7 +153,7 @@ def _compound(document: SchemaDocument, others: tuple[SchemaDocument, ...], keys
     root = _absolute(document)
     holder = _holder(document.dialect)
     root[holder] = {
-        **root.get(holder, {}),
+        **_own(root, holder),
         **{
             key: _absolute(other) if isinstance(other.schema, dict) else other.schema
             for key, other in zip(keys, others, strict=True)

@@ -129,7 +129,14 @@ class Messages:
         examples = examples_of(contract.newest)
         if not examples:
             return
-        validator = self._registry.validator(contract.newest)
+        from jsonschema_rs import ReferencingError
+
+        try:
+            validator = self._registry.validator(contract.newest)
+        except (ValueError, ReferencingError):
+            reason = "examples are left out: the schema is not valid itself"
+            self._losses.append(Loss(contract.newest.path, ("examples",), reason))
+            return
         for number, data in enumerate(examples, 1):
             place = (contract.newest.path, ("examples", number - 1))
             if not validator.is_valid(data):

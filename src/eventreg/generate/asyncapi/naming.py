@@ -35,7 +35,8 @@ def name_parts(schema: Any, name: str, names: Mapping[str, str]) -> None:
     for number, sub in enumerate(items if isinstance(items, list) else [items], 1):
         _name(sub, f"{name}Item{number if isinstance(items, list) else ''}", names)
     for keyword in ("oneOf", "anyOf"):
-        for number, sub in enumerate(schema.get(keyword, []), 1):
+        shapes = schema.get(keyword)
+        for number, sub in enumerate(shapes if isinstance(shapes, list) else [], 1):
             _name(sub, f"{name}Shape{number}", names)
     if isinstance(schema.get("additionalProperties"), dict):
         _name(schema["additionalProperties"], f"{name}Value", names)

@@ -135,7 +135,8 @@ def _sorted_dependencies(
             continue
         for name, item in value.items():
             if isinstance(item, list):
-                required[name] = list(dict.fromkeys([*required.get(name, []), *item]))
+                names = [each for each in item if isinstance(each, str)]
+                required[name] = list(dict.fromkeys([*required.get(name, []), *names]))
             else:
                 places.setdefault(name, []).append((*here.tokens, keyword, name))
     return required, places
@@ -146,7 +147,7 @@ def _contains(writer: Writer, out: Out, here: Here) -> None:
     bounds: dict[str, Any] = {
         keyword: here.schema[keyword]
         for keyword in ("minContains", "maxContains")
-        if keyword in here.schema and writer.knows(keyword)
+        if isinstance(here.schema.get(keyword), int | float) and writer.knows(keyword)
     }
     least, most = bounds.get("minContains", 1), bounds.get("maxContains")
     if writer.modern or least != 0:
