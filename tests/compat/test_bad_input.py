@@ -89,3 +89,14 @@ def test_pathological_pair_ends_within_the_budget(name):
     assert found.verdict == verdict
     if verdict == "undecided":
         assert "step budget" in found.undecided[0]
+
+
+def test_many_exclusive_alternatives_are_decided():
+    events = [
+        {"type": "object", "properties": {"kind": {"const": f"e{i}"}}, "required": ["kind"]}
+        for i in range(80)
+    ]
+    fewer = check_compatibility({"oneOf": events}, {"oneOf": events[1:]})
+    assert fewer.verdict == "breaking"
+    assert fewer.findings[0].witness == {"kind": "e0"}
+    assert check_compatibility({"oneOf": events[1:]}, {"oneOf": events}).verdict == "compatible"

@@ -15,7 +15,7 @@ from typing import Any
 from eventreg.compat.engine import nodes
 from eventreg.compat.engine.budget import Budget, Spent
 from eventreg.compat.engine.nodes import FALSE, LITERAL_TYPES, Node, conj, negate, refuted, under
-from eventreg.compat.engine.search import arrays, numbers, objects, strings
+from eventreg.compat.engine.search import arrays, choices, numbers, objects, strings
 from eventreg.compat.engine.search.outcome import EMPTY, Empty, Found, Outcome, Unknown
 from eventreg.compat.engine.search.truth import holds
 from eventreg.compat.engine.values import (
@@ -211,6 +211,8 @@ class Solver:
         if refuted(node, kind).key in case.facts:
             return False
         case.facts[node.key] = node
+        if op in {"one", "many"}:
+            self.budget.spend(len(node.args) ** 2 // CHEAP, "alternatives of the schemas")
         if op not in LITERAL_TYPES:
             case.waiting.extend(under(part, kind) for part in _unfolded(node, kind))
         return True
@@ -281,18 +283,12 @@ def _unfolded(node: Node, kind: int) -> Iterable[Node]:
     if op in {"ref", "when"}:
         return (_target(node),)
     if op == "one":
-        pairs = _pairs(args)
-        return (nodes.disj(args), *(nodes.disj((negate(a), negate(b))) for a, b in pairs))
+        return choices.exactly_one(args)
     if op == "many":
-        none = conj(negate(child) for child in args)
-        return (nodes.disj((none, *(conj((a, b)) for a, b in _pairs(args)))),)
+        return (choices.none_or_many(args),)
     if op == "notin" and kind in {OBJECT, ARRAY}:
         return [_differs(value) for value in args[0].values()]
     return ()
-
-
-def _pairs(parts: tuple[Node, ...]) -> Iterable[tuple[Node, Node]]:
-    return [(a, b) for index, a in enumerate(parts) for b in parts[index + 1 :]]
 
 
 def _differs(value: Any) -> Node:

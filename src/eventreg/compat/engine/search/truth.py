@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eventreg.compat.engine import formats
+from eventreg.compat.engine.evaluated import Guarded
 from eventreg.compat.engine.nodes import LITERAL_TYPES, Node
 from eventreg.compat.engine.search import strings
 from eventreg.compat.engine.values import exact, ident, type_of
@@ -32,9 +33,21 @@ def holds(node: Node, value: Any) -> Truth:
     if op == "place":
         return bool(args[0].admits(value)) is args[1]
     if op in {"ref", "when"}:
-        found = holds(args[0].unfold(), value)
+        found = holds(args[0].unfold(), value) if op == "ref" else _guarded(args[0], value)
         return found if found is None else found is args[1]
     return None
+
+
+def _guarded(rest: Guarded, value: Any) -> Truth:
+    """Case by case, for both branches of every case would be too many."""
+    seen = rest.seen
+    for guard, more in rest.cases:
+        truth = holds(guard, value)
+        if truth is None:
+            return None
+        if truth:
+            seen = seen.with_(more)
+    return holds(Guarded(rest.items, seen, (), rest.value).node(), value)
 
 
 def _joined(op: str, parts: list[Truth]) -> Truth:
