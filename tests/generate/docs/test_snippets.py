@@ -41,7 +41,7 @@ def _code(text, title):
 def test_publishing_and_handling_run_as_shown(platform, tmp_path):
     pytest.importorskip("httpx", reason='install the extra of the wheel: pip install "httpx"')
     config, registry = platform
-    folder = tmp_path / "ecommerce_events"
+    folder = tmp_path / "models"
     generate(config, registry, "models", options={"with": ["dapr"]}, output=folder)
     made = pages(config, registry, package="ecommerce_events")
     codes = {
@@ -53,7 +53,7 @@ def test_publishing_and_handling_run_as_shown(platform, tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", RUN],
         input=json.dumps(codes),
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
