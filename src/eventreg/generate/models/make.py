@@ -84,23 +84,20 @@ def make(job: Job) -> Made:
     validator, broken = _validator(job)
     if validator is None:
         return _opaque(job, "", broken)
-    best: tuple[int, int] | None = None
     first: list[Failure] = []
     for route, schema in _routes(job):
         try:
             code = generate_code(schema, job.class_name, job.dialect, job.target)
             found = failures(load(code, job.class_name), validator, job.examples, job.properties)
         except GeneratorError as error:
-            found = [Failure("", str(error), example=True)]
+            found = [Failure("", str(error))]
         except Exception as error:  # noqa: BLE001  whatever the generated code raises
             text = f"{type(error).__name__}: {error}".partition("\n")[0]
-            found = [Failure("", f"its classes cannot be made: {text}", example=True)]
+            found = [Failure("", f"its classes cannot be made: {text}")]
         else:
             if not found:
                 return Made(code.imports, code.body, route)
         first = first or found
-        weight = (sum(failure.example for failure in found), len(found))
-        best = min(best, weight) if best else weight
     return _loosened(job, validator, first)
 
 

@@ -33,12 +33,10 @@ class Failure:
     Attributes:
         pointer: where in the value; empty for the whole.
         reason: no full stop.
-        example: whether it is an example of the schema and no variant of one.
     """
 
     pointer: str
     reason: str
-    example: bool
 
 
 def install(support: Mapping[str, str]) -> None:
@@ -70,18 +68,15 @@ def load(code: Code, class_name: str) -> Any:
     return found
 
 
-def instances(examples: Iterable[Any], properties: Iterable[str]) -> Iterator[tuple[Any, bool]]:
-    """Examples, variants of them, and objects with `properties`; and which are examples."""
+def instances(examples: Iterable[Any], properties: Iterable[str]) -> Iterator[Any]:
+    """Examples, variants of them, values of every type, and objects with `properties`."""
     chosen = list(islice(examples, _EXAMPLES))
-    for example in chosen:
-        yield example, True
-    count = _VARIANTS // max(1, len(chosen))
-    yield from ((value, False) for value in _ANY)
+    yield from chosen
+    yield from _ANY
     names = [*properties]
-    yield from ((dict.fromkeys(names, value), False) for value in _ANY if names)
+    yield from (dict.fromkeys(names, value) for value in _ANY if names)
     for seed, example in enumerate(chosen):
-        for variant in mutations(example, seed, count):
-            yield variant, False
+        yield from mutations(example, seed, _VARIANTS // len(chosen))
 
 
 def failures(
@@ -91,10 +86,10 @@ def failures(
     found: list[Failure] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for instance, is_example in instances(examples, properties):
+        for instance in instances(examples, properties):
             if not validator.is_valid(instance):
                 continue
-            failure = _failure(model, validator, instance, is_example=is_example)
+            failure = _failure(model, validator, instance)
             if failure is not None:
                 found.append(failure)
                 if len(found) >= _MOST_FAILURES:
@@ -102,24 +97,24 @@ def failures(
     return found
 
 
-def _failure(model: Any, validator: Any, instance: Any, *, is_example: bool) -> Failure | None:
+def _failure(model: Any, validator: Any, instance: Any) -> Failure | None:
     from pydantic import ValidationError
 
     try:
         value = model.model_validate(instance)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        return Failure(pointer_of(first["loc"]), f"it is refused: {first['msg']}", is_example)
+        return Failure(pointer_of(first["loc"]), f"it is refused: {first['msg']}")
     except Exception as error:  # noqa: BLE001  a class of the generator's may break in any way
-        return Failure("", f"it breaks the class: {error}", is_example)
+        return Failure("", f"it breaks the class: {error}")
     written = json.loads(value.model_dump_json())
     if written == instance:
         return None
     if not validator.is_valid(written):
         broken = next(iter(validator.iter_errors(written)))
         place = pointer_of(tuple(broken.instance_path))
-        return Failure(place, f"it is written so that it is invalid: {broken.message}", is_example)
-    return Failure(_difference(instance, written), "it is written otherwise than read", is_example)
+        return Failure(place, f"it is written so that it is invalid: {broken.message}")
+    return Failure(_difference(instance, written), "it is written otherwise than read")
 
 
 def _difference(first: Any, second: Any, pointer: str = "") -> str:
