@@ -288,6 +288,8 @@ def test_ctrl_c_reports_what_was_seen(redis_server):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        # A shell starts what runs in the background with the signal ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         client = redis_server.client()
         while client.info("commandstats").get("cmdstat_xrange", {}).get("calls", 0) < 5:
