@@ -191,6 +191,7 @@ def generate(
     output: Path | None = None,
     dry: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    before: Callable[[], None] | None = None,
 ) -> Outcome:
     """Generate one output and publish it.
 
@@ -202,6 +203,8 @@ def generate(
         output: folder; default: that of `eventreg.yaml`.
         dry: compare and write nothing.
         progress: told how far it is.
+        before: called before anything is generated; not where the output is fresh already, for
+            then the registry was sound when that was made.
 
     Raises:
         OutputError: the folder cannot be written or is no place for generated files.
@@ -215,6 +218,8 @@ def generate(
     inputs = _inputs(config, registry, name, section)
     if is_fresh(folder, inputs):
         return Outcome(name, folder, None)
+    if before is not None:
+        before()
     job = Job(registry, config, section, *([progress] if progress else []))
     made = GENERATORS[name](job)
     result = check(made.artifacts, folder) if dry else publish(made.artifacts, folder, inputs)
@@ -280,6 +285,8 @@ def _inputs(config: Config, registry: Registry, name: str, section: Mapping[str,
         _add_folder(digest, folder)
     for path, document in registry.documents.items():
         digest.update(f"{path}\0{document.digest}\n".encode())
+    for problem in registry.problems:
+        digest.update(f"{problem.path}\0{problem.reason}\n".encode())
     if config.templates is not None:
         _add_folder(digest, config.templates / name)
     if name == "models":

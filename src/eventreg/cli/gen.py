@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -196,7 +197,7 @@ def run(
 ) -> None:
     """Generate, say what was done, and exit with 1 where `--check` finds drift."""
     session = open_session(config)
-    _refuse_broken(session)
+    sound = cache(lambda: _refuse_broken(session))
     drifted = False
     for name in names:
         folder = output if output is None or len(names) == 1 else output / name
@@ -209,6 +210,7 @@ def run(
                 output=folder,
                 dry=check,
                 progress=tell,
+                before=sound,
             )
         for warning in _grouped(outcome.warnings):
             print(f"{name}: warning: {warning}", file=sys.stderr)

@@ -1,0 +1,45 @@
+"""`eventreg gen`: what is fresh is left alone, what is broken is not generated from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Result
+from tests.support import GitRepository, event_schema, schema_path
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def registry(repository: GitRepository) -> GitRepository:
+    services = "services: { orders: { owner: team, publishes: ['**'] } }\n"
+    repository.write({"eventreg.yaml": services, schema_path(): event_schema()})
+    return repository
+
+
+def test_a_second_run_finds_everything_up_to_date(run: Run, registry: GitRepository) -> None:
+    assert run("gen", "all", cwd=registry.folder).status == 0
+    again = run("gen", "all", cwd=registry.folder)
+    assert again.status == 0
+    assert again.out.count("up to date") == len(again.out.splitlines())
+    assert run("gen", "all", "--check", cwd=registry.folder).status == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("schemas/orders/order/sent/1.0.0.json", "{"), (schema_path(), '{"$ref": "nowhere.json"}')],
+)
+def test_nothing_is_generated_from_a_broken_registry_though_the_output_is_there(
+    run: Run, registry: GitRepository, path: str, text: str
+) -> None:
+    assert run("gen", "asyncapi", cwd=registry.folder).status == 0
+    made = registry.folder / "generated" / "asyncapi" / "asyncapi.yaml"
+    before = made.read_bytes()
+    registry.write({path: text})
+    for arguments in (["gen", "asyncapi"], ["gen", "asyncapi", "--check"]):
+        result = run(*arguments, cwd=registry.folder)
+        assert result.status == 1
+        assert "Nothing was generated." in result.err
+    assert made.read_bytes() == before
