@@ -321,7 +321,7 @@ def test_a_crash_before_the_commit_leads_to_a_second_handling_that_knows(shop):
         from shop_events import parse
 
         key = subscriber._pipeline._key(parse(envelope()))
-        await dedup.claim(key, 0.2)
+        await dedup.claim(key, "another process", 0.2)
         return await post(subscriber, envelope())
 
     assert asyncio.run(run()) == "SUCCESS"
@@ -389,6 +389,55 @@ def test_a_handled_event_that_could_not_be_marked_is_not_handled_again(shop):
 
     assert asyncio.run(run()) == ["SUCCESS"] * 3
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("stuck", ["prolong", "commit"])
+def test_a_lease_that_lapses_under_a_living_process_leads_to_no_second_handling(shop, stuck):
+    class Slow(shop.dapr.MemoryDedup):
+        pass
+
+    async def later(self, claim, *arguments):
+        await asyncio.sleep(0.3)
+        await getattr(super(Slow, self), stuck)(claim, *arguments)
+
+    setattr(Slow, stuck, later)
+    subscriber = shop.dapr.Subscriber("w", dedup=Slow(), lease=0.1, patience=2)
+    seen = []
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    async def handle(event):
+        seen.append(event)
+        await asyncio.sleep(0.5)
+
+    async def run():
+        first = asyncio.create_task(post(subscriber, envelope()))
+        await asyncio.sleep(0.25)
+        return await post(subscriber, envelope()), await first
+
+    assert asyncio.run(run()) == ("SUCCESS", "SUCCESS")
+    assert len(seen) == 1
+
+
+def test_a_claim_whose_answer_was_lost_is_not_in_its_own_way(shop):
+    class Lossy(shop.dapr.MemoryDedup):
+        lost = 0
+
+        async def claim(self, *arguments):
+            claim = await super().claim(*arguments)
+            self.lost += 1
+            if self.lost == 1:
+                raise ConnectionError("the answer was lost")
+            return claim
+
+    subscriber = shop.dapr.Subscriber("w", dedup=Lossy(), patience=1)
+    again = []
+
+    @subscriber.on(shop.OrderStatusChangedV2)
+    def handle(event):
+        again.append(shop.dapr.current_delivery().again)
+
+    assert deliver(subscriber, envelope()) == "SUCCESS"
+    assert again == [False]
 
 
 def test_a_claim_that_cannot_be_released_does_not_hide_the_failure(shop):
