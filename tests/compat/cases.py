@@ -56,6 +56,10 @@ BREAKING = {
         {"type": "object", "allOf": [{"properties": {"a": TEXT}}]},
         {"type": "object", "allOf": [{"properties": {"a": TEXT}}], "unevaluatedProperties": False},
     ),
+    "one alternative left for objects": (
+        {"type": ["object", "null"]},
+        {"oneOf": [INTEGER, {"properties": {"a": TEXT, "b": TEXT}}]},
+    ),
     "alternative removed": ({"oneOf": [CARD, CASH]}, {"oneOf": [CARD]}),
     "400 digits": ({"maximum": 10**400}, {"maximum": 10**400 - 1}),
     "length counts code points": ({"pattern": "^.{2}$"}, {"pattern": "^[ -~]{2}$"}),

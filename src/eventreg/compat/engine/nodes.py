@@ -421,7 +421,8 @@ def _under(node: Node, kind: int) -> Node:
     if op == "one":
         return exactly_one(under(child, kind) for child in node.args)
     if op == "many":
-        return negate(exactly_one(under(child, kind) for child in node.args))
+        left = exactly_one(under(child, kind) for child in node.args)
+        return _many(left) if left.op == "one" else refuted(left, kind)
     if op in {"in", "notin"}:
         kept = [value for name, value in node.args[0].items() if name[0] == kind]
         return _listed(op, kept)
