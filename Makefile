@@ -17,6 +17,7 @@ $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group dev --editable ".[all]"
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 demo: setup ## Lint, compare and generate with the platform's own events

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from eventreg import cache
 from eventreg.config import find, parse, read
-from eventreg.config.read import schema
+from eventreg.config.read import _Reader, schema
 from eventreg.errors import ConfigError
 from tests.support import ROOT
 
@@ -42,6 +43,76 @@ def test_a_mistake_is_named_with_line_and_remedy(text: str, line: int, words: st
     assert error.line == line
     assert words in str(error)
     assert "\n" not in str(error)
+
+
+_SHOP = "title: Größe # a shop\nservices:\n  orders: { owner: team, publishes: 'orders.**' }\n"
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are held against the schema of `eventreg.yaml`."""
+    found: list[str] = []
+    original = _Reader.check
+
+    def check(self: _Reader) -> None:
+        found.append(self.text)
+        original(self)
+
+    monkeypatch.setattr(_Reader, "check", check)
+    return found
+
+
+@pytest.mark.parametrize("text", [_SHOP, f"\ufeff{_SHOP}", "{}", "", "# nothing yet\n"])
+def test_what_is_kept_says_the_same_as_the_file(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "eventreg.yaml"
+    file.write_text(text, "utf-8")
+    plain = read(file)
+    for _ in range(2):
+        found = read(file, kept=tmp_path / "cache")
+        assert found == plain
+        assert found.spans == plain.spans
+        assert found.locate("services", "orders") == plain.locate("services", "orders")
+
+
+def test_a_file_that_was_good_is_not_checked_again_until_it_changes(
+    tmp_path: Path, checks: list[str]
+) -> None:
+    file, kept = tmp_path / "eventreg.yaml", tmp_path / "cache"
+    for text, count in ((_SHOP, 1), (_SHOP, 1), (_SHOP + "#", 2), (_SHOP, 2)):
+        file.write_text(text, "utf-8")
+        read(file, kept=kept)
+        assert len(checks) == count
+
+
+def test_a_file_that_is_wrong_is_wrong_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "eventreg.yaml"
+    file.write_text("titel: Shop\n", "utf-8")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="titel"):
+            read(file, kept=tmp_path / "cache")
+
+
+def test_another_version_checks_for_itself(
+    tmp_path: Path, checks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "eventreg.yaml"
+    file.write_text(_SHOP, "utf-8")
+    read(file, kept=tmp_path / "cache")
+    monkeypatch.setattr(cache, "code", lambda *_: "9.9.9")
+    read(file, kept=tmp_path / "cache")
+    assert len(checks) == 2
+
+
+def test_a_damaged_copy_is_as_good_as_none(tmp_path: Path, checks: list[str]) -> None:
+    file, kept = tmp_path / "eventreg.yaml", tmp_path / "cache"
+    file.write_text(_SHOP, "utf-8")
+    plain = read(file, kept=kept)
+    (copy,) = (kept / "config").iterdir()
+    whole = copy.read_bytes()
+    for damaged in (b"", whole[:-1], whole[: len(whole) // 2], whole.replace(b"team", b"TEAM")):
+        copy.write_bytes(damaged)
+        assert read(file, kept=kept) == plain
+    assert len(checks) == 5
 
 
 def test_an_empty_file_is_a_registry_with_the_defaults() -> None:

@@ -46,7 +46,7 @@ def command(
     also = tuple(_report(text) for text in reports or ())
     from eventreg.api.ci import ci
 
-    session = open_session(config)
+    session = open_session(config, keep=not no_cache)
     report = ci(session.config, base, cache=not no_cache, progress=progress)
     if add_waivers:
         add_baseline(session.config, report)

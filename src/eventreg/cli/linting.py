@@ -59,7 +59,7 @@ def _once(options: LintOptions) -> int:
     from eventreg.api.lint import lint as linted
     from eventreg.api.lint import settings
 
-    session = open_session(options.config)
+    session = open_session(options.config, keep=not options.no_cache)
     own = settings(
         session.config,
         select=_split(options.select),

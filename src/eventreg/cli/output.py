@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import io
 import os
-import shutil
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
@@ -63,6 +62,8 @@ class Output:
         from eventreg.report import render
 
         context = self._context(root)
+        if report.findings:
+            context = dataclasses.replace(context, width=_width())
         for format_, path in self.also:
             _write(path, render(format_, report, context))
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -94,10 +95,15 @@ class Output:
             repository_prefix=_repository_prefix(root) if wanted & forges else "",
             source=lru_cache(maxsize=16)(lambda path: _text(root / path)),
             rules=_rules() if Format.SARIF in wanted else {},
-            width=shutil.get_terminal_size((100, 24)).columns,
             summary=not self.quiet,
             started=dt.datetime.now(dt.UTC),
         )
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 def _write(path: Path, text: str) -> None:

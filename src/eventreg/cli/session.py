@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from eventreg import cache
 from eventreg.config import Config, find, read
 from eventreg.errors import ConfigError
 from eventreg.model.registry import Registry
@@ -41,11 +42,12 @@ class Session:
         return load(source, self.config.layout, self.config.dialect)
 
 
-def open_session(config: Path | None) -> Session:
-    """Read the configuration; raise `ConfigError` where there is none."""
+def open_session(config: Path | None, *, keep: bool = True) -> Session:
+    """Read the configuration, from the cache if it may `keep` one; raise `ConfigError`."""
     if config is not None and not config.is_file():
         raise ConfigError("the file does not exist", path=str(config))
-    return Session(read(config.absolute() if config else find(Path.cwd())))
+    path = config.absolute() if config else find(Path.cwd())
+    return Session(read(path, kept=cache.folder() if keep else None))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from eventreg.model.dialect import Dialect
 from eventreg.model.finding import Location
 from eventreg.model.names import Layout
 from eventreg.model.policy import Policy
-from eventreg.model.text.positions import Span, Tokens, line_and_column
+from eventreg.model.text.positions import Span, Tokens, line_and_column, positions
 from eventreg.model.waiver import Waiver
 
 
@@ -33,7 +34,6 @@ class Config:
     Attributes:
         path: `eventreg.yaml`.
         text: its text, for positions.
-        spans: place of each value in `text`.
         info: title, description, version, contact, license, as written.
         generate: options of each generator as written, checked against the schema.
         templates: folder of the user's templates, or None.
@@ -41,7 +41,6 @@ class Config:
 
     path: Path
     text: str
-    spans: Mapping[Tokens, Span]
     layout: Layout
     dialect: Dialect = Dialect.DRAFT2020
     name_pattern: str = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2}"
@@ -59,6 +58,11 @@ class Config:
     def root(self) -> Path:
         """The folder of `eventreg.yaml`; paths of schemas and findings are relative to it."""
         return self.path.parent
+
+    @cached_property
+    def spans(self) -> Mapping[Tokens, Span]:
+        """Place of each value in `text`."""
+        return positions(self.text, yaml=True)
 
     def locate(self, *tokens: str | int) -> Location:
         """The place of a value of the configuration, or of the nearest one around it."""

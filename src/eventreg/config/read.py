@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from contextlib import suppress
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from eventreg import cache
 from eventreg.config.model import Config, LintSettings
 from eventreg.errors import ConfigError
 from eventreg.model.catalogue import Catalogue, Service
@@ -18,7 +21,7 @@ from eventreg.model.names import Kind, Layout, Place, Template
 from eventreg.model.policy import Policy
 from eventreg.model.text import ParseError, positions
 from eventreg.model.text import parse as parse_text
-from eventreg.model.text.positions import Tokens, line_and_column
+from eventreg.model.text.positions import Span, Tokens, line_and_column
 from eventreg.model.version import Scheme
 from eventreg.model.waiver import Waiver
 
@@ -40,21 +43,45 @@ def find(start: Path) -> Path:
     )
 
 
-def read(path: Path) -> Config:
-    """Read a configuration file; raise `ConfigError` for what is wrong with it."""
+def read(path: Path, *, kept: Path | None = None) -> Config:
+    """Read a configuration file; raise `ConfigError` for what is wrong with it.
+
+    Args:
+        path: of the file.
+        kept: folder of the cache, so that a file that was found good is not checked again.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise ConfigError(_os_reason(error), path=str(path)) from None
-    return parse(data, path)
+    return parse(data, path, kept=kept)
 
 
 def _os_reason(error: OSError) -> str:
     return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
-def parse(data: bytes, path: Path) -> Config:
+def parse(data: bytes, path: Path, *, kept: Path | None = None) -> Config:
     """Read a configuration from its bytes; `path` names it and anchors its folder."""
+    file = kept / "config" / _name(data) if kept else None
+    known = cache.read(file) if file else None
+    if known is not None:
+        return _Reader(path, data.decode("utf-8-sig"), json.loads(known)).config()
+    reader = _checked(data, path)
+    config = reader.config()
+    if file is not None and reader.value:
+        with suppress(ValueError):  # a number too long to be written
+            cache.write(file, json.dumps(reader.value).encode())
+    return config
+
+
+def _name(data: bytes) -> str:
+    """What the value of a file depends on, its bytes and the code that reads it, as a file name."""
+    code = cache.code("config", "model/text").encode()
+    return hashlib.sha256(code + data).hexdigest()[:32]
+
+
+def _checked(data: bytes, path: Path) -> _Reader:
     try:
         parsed = parse_text(data, yaml=True)
     except ParseError as error:
@@ -64,13 +91,11 @@ def parse(data: bytes, path: Path) -> Config:
             raise ConfigError(
                 error.reason, path=str(path), line=error.line, column=error.column
             ) from None
-    value = {} if parsed.value is None else parsed.value
-    spans = positions(parsed.text, yaml=True)
-    reader = _Reader(path, parsed.text, value, spans)
+    reader = _Reader(path, parsed.text, {} if parsed.value is None else parsed.value)
     if parsed.duplicates:
         raise reader.error((), f'the key "{parsed.duplicates[0]}" stands twice in one mapping')
     reader.check()
-    return reader.config()
+    return reader
 
 
 @lru_cache(maxsize=1)
@@ -80,11 +105,14 @@ def schema() -> Any:
 
 
 class _Reader:
-    def __init__(self, path: Path, text: str, value: Any, spans: Mapping[Tokens, Any]) -> None:
+    def __init__(self, path: Path, text: str, value: Any) -> None:
         self.path = path
         self.text = text
         self.value = value
-        self.spans = spans
+
+    @cached_property
+    def spans(self) -> Mapping[Tokens, Span]:
+        return positions(self.text, yaml=True)
 
     def error(
         self, tokens: Sequence[str | int], reason: str, *, key: bool = False, remedy: str = ""
@@ -150,11 +178,10 @@ class _Reader:
             re.compile(names.get("pattern", ""))
         except re.error as error:
             raise self.error(["names", "pattern"], f"names.pattern: {error}") from None
-        defaults = Config(self.path, "", {}, _NO_LAYOUT)
+        defaults = Config(self.path, "", _NO_LAYOUT)
         return Config(
             path=self.path,
             text=self.text,
-            spans=self.spans,
             layout=self._layout(value.get("layout", {})),
             dialect=Dialect(value.get("dialect", Dialect.DRAFT2020)),
             name_pattern=names.get("pattern", defaults.name_pattern),

@@ -7,18 +7,14 @@ of nothing else: a file that is cut short, damaged or gone costs time and never 
 from __future__ import annotations
 
 import hashlib
-import os
-import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from eventreg import cache
 from eventreg.model.document import SchemaDocument
 from eventreg.model.registry import Registry
 
-_MAGIC = b"eventreg clean documents 1\n"
 _SIZE = 16
-_DAYS_KEPT = 30
 
 
 class Clean:
@@ -61,8 +57,7 @@ class Clean:
         if everything is not None:
             keep &= {self._digest(registry, document) for document in everything}
         if keep != self._known:
-            with suppress(OSError):
-                _write(self._file, keep)
+            cache.write(self._file, b"".join(sorted(keep)))
 
     def _digest(self, registry: Registry, document: SchemaDocument) -> bytes:
         parts = [document, *registry.closure(document)]
@@ -71,33 +66,5 @@ class Clean:
 
 
 def _read(file: Path) -> frozenset[bytes]:
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return frozenset()
-    check, body = data[len(_MAGIC) : len(_MAGIC) + 32], data[len(_MAGIC) + 32 :]
-    if not data.startswith(_MAGIC) or hashlib.sha256(body).digest() != check:
-        return frozenset()
+    body = cache.read(file) or b""
     return frozenset(body[i : i + _SIZE] for i in range(0, len(body), _SIZE))
-
-
-def _write(file: Path, digests: Iterable[bytes]) -> None:
-    import tempfile
-
-    file.parent.mkdir(parents=True, exist_ok=True)
-    body = b"".join(sorted(digests))
-    handle, name = tempfile.mkstemp(prefix=".clean-", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(_MAGIC + hashlib.sha256(body).digest() + body)
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    _forget_old(file.parent)
-
-
-def _forget_old(folder: Path) -> None:
-    limit = time.time() - _DAYS_KEPT * 86400
-    for entry in os.scandir(folder):
-        if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < limit:
-            Path(entry.path).unlink(missing_ok=True)

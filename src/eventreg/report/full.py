@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from eventreg.model.finding import Finding, Report, Severity
 from eventreg.report.context import Context
-from eventreg.report.excerpt import excerpt
 from eventreg.report.style import Paint, paint
 from eventreg.report.text import hits, one_line, sentence, shown_path, verdict
-from eventreg.report.witness import lines, verdict_lines
 
 
 def render(report: Report, context: Context) -> str:
@@ -55,6 +53,8 @@ def _finding(finding: Finding, context: Context, style: Paint) -> Iterator[str]:
 
 
 def _excerpt(finding: Finding, context: Context, style: Paint, gutter: int) -> Iterator[str]:
+    from eventreg.report.excerpt import excerpt
+
     text = context.source(finding.location.path)
     found = excerpt(text, finding.location, width=context.width - gutter - 2) if text else None
     if found is None:
@@ -69,6 +69,8 @@ def _excerpt(finding: Finding, context: Context, style: Paint, gutter: int) -> I
 def _witness(finding: Finding, context: Context, style: Paint, gutter: int) -> Iterator[str]:
     if finding.witness is None:
         return
+    from eventreg.report.witness import lines, verdict_lines
+
     indent = " " * gutter
     accepted, rejected = verdict_lines(finding.witness)
     yield f"{indent}{style('dim', '= witness:')} an event {accepted}"

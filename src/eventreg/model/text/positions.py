@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from eventreg.model.text.parse import place_of
-from eventreg.model.text.yaml_events import events
 
 Tokens = tuple[str | int, ...]
 
@@ -99,6 +96,10 @@ def _json_spans(text: str) -> Iterator[tuple[Tokens, Span]]:
 
 
 def _yaml_spans(text: str) -> Iterator[tuple[Tokens, Span]]:
+    import yaml
+
+    from eventreg.model.text.yaml_events import events
+
     stack: list[_Open] = []
     pending: tuple[str, tuple[int, int]] | None = None
     starts = _line_starts(text)

@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 from eventreg.model.text.parse import ParseError
-from eventreg.model.text.yaml_events import load
 
 _PLAIN = re.compile(r"[A-Za-z_/.$^][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff#:{}\[\],&*!|>'\"%@`?]*")
 _COLON = re.compile(r"(?<=\S):(?=[^\s,\[\]{}])")
@@ -48,6 +47,8 @@ def _is_plain(text: str) -> bool:
         return False
     if not _PLAIN.fullmatch(_COLON.sub("", text)):
         return False
+    from eventreg.model.text.yaml_events import load
+
     try:
         return bool(load(text, []) == text)
     except ParseError:
