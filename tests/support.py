@@ -62,6 +62,14 @@ def absent(reason: str) -> None:
     pytest.skip(reason)
 
 
+def bound_by_modes() -> list[str]:
+    """What stands before a command that has to obey the modes of files, which root does not."""
+    if os.geteuid() != 0:
+        return []
+    needs("setpriv", hint="it is part of util-linux")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"]
+
+
 @dataclass(frozen=True)
 class GitRepository:
     """A repository in a temporary folder, driven through the real command."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from eventreg.lint.rules.examples import path, schema
 from tests.lint.support import codes, lint_files, read, write
+from tests.support import ROOT, bound_by_modes
 
 _YAML = path().replace(".json", ".yaml")
 _LAYOUT = 'layout: { path: "{service}/{domain}/{action}/{version}.{ext}" }\n'
@@ -132,11 +135,48 @@ def test_an_empty_registry_is_clean(tmp_path):
     assert report.counts == {"events": 0, "schemas": 0}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_file_that_may_not_be_read_is_a_finding(tmp_path):
-    write(tmp_path, {path(): schema()})
+@pytest.fixture
+def lint_by_modes(tmp_path):
+    """Lint a registry with a clean schema as someone who has to obey the modes of its files."""
+    prefix = bound_by_modes()
+    write(tmp_path, {path(): schema(), path("orders.order.paid"): schema("orders.order.paid"),
+                     "eventreg.yaml": ""})  # fmt: skip
+
+    def lint() -> subprocess.CompletedProcess[str]:
+        command = [*prefix, sys.executable, "-m", "eventreg", "lint", "--output-format", "concise"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "EVENTREG_CACHE_DIR": ""}
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+
+    return lint
+
+
+def test_a_file_that_may_not_be_read_is_a_finding(tmp_path, lint_by_modes):
     (tmp_path / path()).chmod(0)
-    assert codes(lint_files(tmp_path, {})) == ["LAY003"]
+    result = lint_by_modes()
+    assert f"{path()}:1:1: LAY003" in result.stdout
+    assert "it cannot be read: permission denied" in result.stdout
+    assert (result.returncode, result.stderr) == (1, "")
+
+
+def test_a_folder_that_may_not_be_read_is_an_error_and_no_clean_result(tmp_path, lint_by_modes):
+    folder = (tmp_path / path()).parent
+    folder.chmod(0)
+    try:
+        result = lint_by_modes()
+    finally:
+        folder.chmod(0o755)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "created cannot be read: permission denied" in result.stderr
+
+
+def test_a_configuration_that_may_not_be_read_is_an_error(tmp_path, lint_by_modes):
+    (tmp_path / "eventreg.yaml").chmod(0)
+    result = lint_by_modes()
+    assert result.returncode == 2
+    assert result.stderr.endswith("eventreg.yaml: cannot be read: permission denied\n")
 
 
 def test_names_with_spaces_and_newlines_are_reported_as_they_are(tmp_path):

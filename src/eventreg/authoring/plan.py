@@ -78,7 +78,10 @@ class Plan:
             for folder in reversed(folders):
                 _remove_empty(folder, root)
             reason = (error.strerror or str(error)).lower()
-            raise OutputError(f"{error.filename} cannot be written: {reason}") from None
+            raise OutputError(
+                f"{error.filename or path} cannot be written: {reason}",
+                remedy="nothing was changed" if len(done) <= len(self.made) else "",
+            ) from None
 
 
 def _made_folders(folder: Path, root: Path) -> list[Path]:
@@ -89,11 +92,15 @@ def _made_folders(folder: Path, root: Path) -> list[Path]:
 
 def _temporary(target: Path, text: str) -> Path:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(text.encode())
-    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
-    Path(name).chmod(mode)
-    return Path(name)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from eventreg import __version__
 from eventreg.cli.commands import COMMANDS, Command, by_name
@@ -28,12 +28,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     # Schemas are many small objects that live until the end: looking through them often is waste.
     gc.set_threshold(100_000, 50, 50)
+    _open_closed_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if os.environ.get("_EVENTREG_COMPLETE"):
         typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
         return _invoke(application(typed), arguments, "eventreg")
     try:
-        return _dispatch(arguments)
+        status = _dispatch(arguments)
+        sys.stdout.flush()
     except EventregError as error:
         print(f"eventreg: {_one_line(error)}", file=sys.stderr)
         return 2
@@ -41,8 +43,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("eventreg: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        sys.stdout = _nowhere()
         return 141
+    except OSError as error:
+        # Files that fail are told by those who write them; what comes here is a stream.
+        sys.stdout = _nowhere()
+        place = error.filename or "the output cannot be written"
+        print(f"eventreg: {place}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        return 2
+    return status
+
+
+def _open_closed_streams() -> None:
+    """Where the caller closed a stream, Python has None in its place."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, _nowhere("r" if name == "stdin" else "w"))
+
+
+def _nowhere(mode: Literal["r", "w"] = "w") -> TextIO:
+    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123
 
 
 def _dispatch(arguments: list[str]) -> int:
