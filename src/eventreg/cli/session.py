@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eventreg import cache
 from eventreg.config import Config, find, read
@@ -14,6 +15,9 @@ from eventreg.errors import ConfigError
 from eventreg.model.registry import Registry
 from eventreg.sources import GitRef, Repository, WorkTree, load
 from eventreg.sources.load import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,19 @@ def progress(what: str, *, least: int = 400) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        tasks: list[object] = []
+    bar = Bar(console=Console(stderr=True), transient=True)
+    tasks: list[TaskID] = []
 
-        def tell(done: int, total: int) -> None:
-            if total < least:
-                return
-            if not tasks:
-                tasks.append(bar.add_task(what, total=total))
-            bar.update(tasks[0], completed=done)  # type: ignore[arg-type]
+    def tell(done: int, total: int) -> None:
+        if total < least:
+            return
+        if not tasks:
+            # Its thread begins here, for what never tells may want to fork.
+            bar.start()
+            tasks.append(bar.add_task(what, total=total))
+        bar.update(tasks[0], completed=done)
 
+    try:
         yield tell
+    finally:
+        bar.stop()

@@ -146,10 +146,10 @@ def _replace(folder: Path, wanted: dict[str, bytes], made: set[str]) -> None:
         if folder.is_dir():
             new.chmod(folder.stat().st_mode & 0o7777)
             _keep_foreign(folder, new, made | set(wanted))
+        for parent in {(new / path).parent for path in wanted}:
+            parent.mkdir(parents=True, exist_ok=True)
         for path, data in wanted.items():
-            target = new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            (new / path).write_bytes(data)
         if folder.exists():
             _swap(folder, new, old)
         else:

@@ -15,7 +15,7 @@ from eventreg.generate.artifact import Artifact
 from eventreg.generate.docs.addresses import anchor, link
 from eventreg.generate.docs.flows import Flow
 from eventreg.generate.docs.rules import examples_of
-from eventreg.generate.docs.search import search_index
+from eventreg.generate.docs.search import Row, entry_row, other_rows, search_index
 from eventreg.generate.docs.servicemap import layout
 from eventreg.generate.docs.shape import Shape
 from eventreg.generate.docs.site import Entry, Site
@@ -48,11 +48,18 @@ def pages(site: Site, user: Path | None) -> Iterator[Artifact]:
     """Yield the pages, the style sheet, the script and the search index."""
     writer = _Writer(site, environment("docs", user, html=True))
     yield from writer.assets()
-    yield from writer.overview()
     site.warm()
     entries = [*site.events.values(), *site.types.values()]
-    for made in spread(lambda entry: list(writer.entry(entry)), entries):
+    parts = [writer.overview, *(partial(writer.entry, entry) for entry in entries)]
+    found: list[Row] = []
+    for made, rows in spread(lambda part: part(), parts):
         yield from made
+        found += rows
+    yield Artifact("assets/search.js", search_index(found))
+
+
+Part = tuple[list[Artifact], list[Row]]
+"""Pages, and what the search finds of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +143,12 @@ class _Writer:
         for name in ("style.css", "site.js"):
             source, _, _ = loader.get_source(self._templates, f"assets/{name}")
             yield Artifact(f"assets/{name}", source)
-        yield Artifact("assets/search.js", search_index(self._site))
 
-    def overview(self) -> Iterator[Artifact]:
+    def overview(self) -> Part:
+        """The pages that stand above the events."""
+        return list(self._overview()), list(other_rows(self._site))
+
+    def _overview(self) -> Iterator[Artifact]:
         site = self._site
         at = site.addresses
         drawing = layout(site.flows.grouped(MAP_ROWS), site.labels)
@@ -160,7 +170,11 @@ class _Writer:
         for rule in site.rules:
             yield self._page("rule.html", at.rule(rule.code), rule=rule)
 
-    def entry(self, entry: Entry) -> Iterator[Artifact]:
+    def entry(self, entry: Entry) -> Part:
+        """The pages of an event or a shared type."""
+        return list(self._entry(entry)), [entry_row(self._site, entry)]
+
+    def _entry(self, entry: Entry) -> Iterator[Artifact]:
         for page in self._site.pages(entry):
             made = self._page("version.html", page.target, page=page, entry=entry)
             yield made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from eventreg.generate.docs.addresses import link
@@ -16,50 +16,32 @@ _WORD = re.compile(r"\w{3,}")
 _LONGEST = 400
 
 
-def search_index(site: Site) -> str:
-    """A script that hands its rows to the page.
+Row = list[Any]
+"""Kind, page, name, title, description, old names, paths of fields, and the other words that stand
+in descriptions of fields; the last three separated by spaces, trailing empty columns left out."""
 
-    A row is kind, page, name, title, description, old names, paths of fields, and the other words
-    that stand in descriptions of fields; the last three separated by spaces, trailing empty
-    columns left out.
-    """
-    rows = [_trimmed(row) for row in _rows(site)]
+
+def search_index(rows: Iterable[Row]) -> str:
+    """A script that hands its rows to the page."""
     text = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     safe = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"eventreg.index([\n{safe}\n]);\n"
 
 
-def _trimmed(row: list[Any]) -> list[Any]:
+def _trimmed(row: Row) -> Row:
     while row and row[-1] == "":
         row.pop()
     return row
 
 
-def _rows(site: Site) -> Iterator[list[Any]]:
-    for entry in site.events.values():
-        yield _entry(site, "event", entry)
-    for entry in site.types.values():
-        yield _entry(site, "type", entry)
-    for name, service in site.catalogue.services.items():
-        yield [
-            "service",
-            link("index.html", site.addresses.service(name)),
-            visible(name),
-            site.labels[name],
-            plain(service.description, _LONGEST),
-            visible(service.owner),
-        ]
-    for rule in site.rules:
-        page = link("index.html", site.addresses.rule(rule.code))
-        yield ["rule", page, rule.code, rule.slug, plain(rule.summary, _LONGEST)]
-
-
-def _entry(site: Site, kind: str, entry: Entry) -> list[Any]:
+def entry_row(site: Site, entry: Entry) -> Row:
+    """What is found of an event or a shared type: its newest version."""
+    kind = "type" if entry.shared else "event"
     shape = site.shapes.of(entry.newest)
     text = plain(entry.description, _LONGEST)
     aliases = " ".join(visible(a) for a in site.catalogue.aliases_of(entry.event.name))
     fields = [field.path.replace(" ", "\u00a0") for field in every_field(shape)]
-    return [
+    row = [
         kind + ("!" if entry.deprecated else ""),
         link("index.html", entry.target),
         entry.name,
@@ -69,6 +51,24 @@ def _entry(site: Site, kind: str, entry: Entry) -> list[Any]:
         " ".join(dict.fromkeys(fields)),
         " ".join(_words(shape, text)),
     ]
+    return _trimmed(row)
+
+
+def other_rows(site: Site) -> Iterator[Row]:
+    """Yield what is found of services and rules."""
+    for name, service in site.catalogue.services.items():
+        row = [
+            "service",
+            link("index.html", site.addresses.service(name)),
+            visible(name),
+            site.labels[name],
+            plain(service.description, _LONGEST),
+            visible(service.owner),
+        ]
+        yield _trimmed(row)
+    for rule in site.rules:
+        page = link("index.html", site.addresses.rule(rule.code))
+        yield _trimmed(["rule", page, rule.code, rule.slug, plain(rule.summary, _LONGEST)])
 
 
 def _words(shape: Shape, said: str) -> Iterator[str]:
