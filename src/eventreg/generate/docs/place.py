@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from eventreg.generate.docs.alternatives import branches_of
 from eventreg.generate.docs.shape import Shape, joined
 from eventreg.generate.docs.text import short_json, visible
 from eventreg.generate.docs.words import Part, Words, constraints, words
@@ -182,7 +183,27 @@ def type_of(place: Place, item: Shape | None) -> Words:
     return tuple(part for part in words(*parts) if part.text)
 
 
+_KINDS: Mapping[type, str] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
+
+
 def _guessed(place: Place) -> list[str]:
+    """Types by the other keywords, where a schema names none."""
+    listed = [
+        item
+        for facet in place.facets
+        for item in branches_of(facet.schema, "enum")
+        + ([facet.schema["const"]] if "const" in facet.schema else [])
+    ]
+    if listed:
+        return list(dict.fromkeys(_KINDS[type(item)] for item in listed))
     keywords = {keyword for facet in place.facets for keyword in effective(facet)}
     if keywords & {"properties", "required", "patternProperties", "additionalProperties"}:
         return ["object"]

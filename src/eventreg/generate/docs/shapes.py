@@ -255,9 +255,9 @@ class _Reading:
 
     def _repeated(self, path: str) -> Words:
         if not path:
-            return words("the whole again, nested")
+            return words("the whole again")
         return words(
-            "the same as ", Part(visible(path), code=True, target=f"#{anchor(path)}"), ", nested"
+            "the same as ", Part(visible(path), code=True, target=f"#{anchor(path)}"), " above"
         )
 
     def _full(self, depth: int) -> bool:

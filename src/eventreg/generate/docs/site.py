@@ -15,7 +15,13 @@ from eventreg.generate.docs.shapes import Shapes
 from eventreg.generate.docs.snippets import Model, Snippet, snippets
 from eventreg.generate.docs.text import pretty_json, visible
 from eventreg.model.catalogue import Catalogue, Service
-from eventreg.model.contract import Contract, annotation, examples_of, is_deprecated
+from eventreg.model.contract import (
+    Contract,
+    annotation,
+    examples_of,
+    is_deprecated,
+    schema_id,
+)
 from eventreg.model.document import SchemaDocument
 from eventreg.model.envelope import example_event
 from eventreg.model.registry import Event, Registry, major_of, version_of
@@ -156,6 +162,11 @@ class VersionPage:
     @property
     def newest(self) -> bool:
         return self.document is self.entry.newest
+
+    @property
+    def id(self) -> str:
+        """The `$id` as written, which events carry as `dataschema`; empty without one."""
+        return visible(schema_id(self.document))
 
     @property
     def schema_text(self) -> str:

@@ -47,7 +47,7 @@ def markdown(text: str) -> Markup:
 
     Links keep only schemes that do no harm (markdown-it's own list).
     """
-    if _PLAIN.fullmatch(text) and not _LIST_LIKE.match(text):
+    if _is_plain(text):
         return Markup("<p>{}</p>").format(text) if text.strip() else Markup()
     return Markup(_parser().render(_keep_direction(text)))  # noqa: S704 - the parser escapes
 
@@ -56,7 +56,7 @@ def markdown(text: str) -> Markup:
 def markdown_line(text: str) -> Markup:
     """The same without block structure, for one line of a table."""
     flat = " ".join(text.split())
-    if _PLAIN.fullmatch(flat):
+    if _is_plain(flat):
         return escape(flat)
     return Markup(_parser().renderInline(_keep_direction(flat)))  # noqa: S704 - as above
 
@@ -64,10 +64,28 @@ def markdown_line(text: str) -> Markup:
 @lru_cache(maxsize=65536)
 def plain(text: str, longest: int = 160) -> str:
     """The first words of a description without its markup, for summaries and search."""
-    flat = visible(" ".join(re.sub(r"[`*_#>]+|\]\([^)]*\)|[\[\]]", "", text).split()))
+    flat = visible(" ".join((text if _is_plain(text) else _spoken(text)).split()))
     if len(flat) <= longest:
         return flat
     return flat[:longest].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether Markdown sees nothing in a text; most descriptions are so."""
+    return bool(_PLAIN.fullmatch(text)) and not _LIST_LIKE.match(text) and "://" not in text
+
+
+def _spoken(text: str) -> str:
+    """What is left of Markdown when it is read aloud."""
+    parts: list[str] = []
+    for block in _parser().parse(text):
+        inside = block.children or ([block] if block.content else [])
+        parts += [token.content or " " * (token.type in _BREAKS) for token in inside]
+        parts.append(" ")
+    return "".join(parts)
+
+
+_BREAKS = frozenset({"softbreak", "hardbreak"})
 
 
 def _keep_direction(text: str) -> str:
@@ -86,6 +104,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("heading_open", lambda *_: "<p><strong>")
     parser.add_render_rule("heading_close", lambda *_: "</strong></p>\n")
     parser.add_render_rule("link_open", _link_open)
+    parser.add_render_rule("text", _text)
     return parser
 
 
@@ -93,6 +112,30 @@ def _link_open(renderer: Any, tokens: Any, index: int, options: Any, _: Any) -> 
     tokens[index].attrSet("rel", "noopener noreferrer")
     rendered: str = renderer.renderToken(tokens, index, options, {})
     return rendered
+
+
+_URL = re.compile(r"https?://[^\s<>\"'`|\\^{}]*[\w/#=&~+@$-]")
+
+
+def _text(_renderer: Any, tokens: Any, index: int, _options: Any, _env: Any) -> str:
+    """Text, in which a bare URL is a link as well."""
+    said = tokens[index].content
+    if "://" not in said or _in_link(tokens[:index]):
+        return escape_text(said)
+    parts: list[str] = []
+    at = 0
+    for match in _URL.finditer(said):
+        shown, href = escape_text(match[0]), escape_text(_parser().normalizeLink(match[0]))
+        parts.append(escape_text(said[at : match.start()]))
+        parts.append(f'<a href="{href}" rel="noopener noreferrer">{shown}</a>')
+        at = match.end()
+    parts.append(escape_text(said[at:]))
+    return "".join(parts)
+
+
+def _in_link(before: Any) -> bool:
+    kinds = [token.type for token in before]
+    return kinds.count("link_open") > kinds.count("link_close")
 
 
 _TOKENS = re.compile(

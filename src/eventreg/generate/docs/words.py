@@ -70,6 +70,8 @@ def constraints(schema: Mapping[str, Any]) -> Iterator[Words]:
         yield from _size(schema, "minLength", "maxLength", "character")
         yield from _size(schema, "minItems", "maxItems", "item")
         yield from _size(schema, "minProperties", "maxProperties", "field")
+    if schema.get("items") is False:
+        yield words("no further items" if schema.get("prefixItems") else "no items")
     if schema.keys().isdisjoint(_SAID):
         return
     for keyword, say in _SAID.items():
@@ -180,7 +182,6 @@ _SAID: Mapping[str, Callable[[Any], Words]] = {
     "writeOnly": _flag("write only"),
     "additionalProperties": lambda allowed: words("no other fields") if allowed is False else (),
     "unevaluatedProperties": lambda allowed: words("no other fields") if allowed is False else (),
-    "items": lambda allowed: words("no items") if allowed is False else (),
     "unevaluatedItems": lambda allowed: words("no further items") if allowed is False else (),
     "additionalItems": lambda allowed: words("no further items") if allowed is False else (),
 }
