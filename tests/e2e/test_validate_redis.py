@@ -60,6 +60,32 @@ def test_every_entry_is_read_once_in_batches(redis_server):
     assert offence.first[0].id == "bad"
 
 
+def sized(number: int, size: int) -> bytes:
+    return orjson.dumps(envelope(id=str(number), subject="x" * size))
+
+
+def test_large_entries_behind_small_ones_come_by_few(redis_server, monkeypatch):
+    monkeypatch.setattr("eventreg.events.streams.BUDGET", 400_000)
+    monkeypatch.setattr("eventreg.events.streams.LIMIT", 800_000)
+    sizes = [10] * 500 + [90_000] * 30 + [10] * 300 + [900_000, 10, 900_000] + [10] * 50
+    publish(redis_server, *(sized(*pair) for pair in enumerate(sizes)))
+    batches = list(Streams(Server.parse(redis_server.url, {})).batches())
+    marks = [mark for batch in batches for mark, _ in batch.entries]
+    assert marks == [b"%d-0" % number for number in range(1, len(sizes) + 1)]
+    for batch in batches:
+        assert len(batch.entries) == 1 or sum(len(body) for _, body in batch.entries) < 800_000
+    assert max(len(batch.entries) for batch in batches) == 200
+
+
+def test_a_server_that_ends_large_replies_is_asked_for_fewer(redis_server, monkeypatch):
+    monkeypatch.setattr("eventreg.events.streams.WAITS", (0.01,) * 5)
+    publish(redis_server, *(sized(n, 10 if n < 300 else 300_000) for n in range(330)))
+    limit = "normal 4000000 4000000 0"
+    redis_server.client().config_set("client-output-buffer-limit", limit)
+    tally = check(redis_server)
+    assert (tally.events, tally.sources[NAME].cut) == (330, "")
+
+
 def test_streams_are_picked_by_name_and_pattern(redis_server):
     publish(redis_server, envelope())
     publish(redis_server, envelope("pricing.price.updated"), stream="pricing.price.updated")

@@ -12,15 +12,21 @@ from typing import Any
 
 from eventreg.errors import SourceError
 from eventreg.events.batch import Batch
+from eventreg.events.meter import LargeReplyError
 from eventreg.events.period import Period
-from eventreg.events.server import WAITS, LostError, Server, Session
+from eventreg.events.server import Server
+from eventreg.events.session import WAITS, LostError, Session
 from eventreg.events.tally import SourceTally
 from eventreg.events.words import printable
 
-COUNT = 1000
-"""Entries of one XRANGE, at most."""
+COUNT = 200
+"""Entries of one XRANGE, at most. Redis makes a reply whole in its memory before it sends it, so
+that more would be a burden where entries are large, and are no faster where they are small."""
 BUDGET = 16 * 1024 * 1024
 """Bytes that one XRANGE should bring; entries of several megabytes come by ones and twos."""
+LIMIT = 2 * BUDGET
+"""Bytes after which a reply of several entries is given up, and fewer are asked for: small entries
+do not tell that large ones follow."""
 _LAST = 2**64 - 1
 
 
@@ -166,19 +172,27 @@ class _Range:
             yield self._batch(rows)
 
     def _rows(self, *, asked: bool) -> list[Any]:
-        for wait in (*WAITS, None):
+        waits = iter(WAITS)
+        while True:
             try:
                 if not asked:
                     self._ask()
-                rows: list[Any] = self._session.receive()
+                rows: list[Any] = self._session.receive(LIMIT if self._count > 1 else None)
+            except LargeReplyError:
+                self._ask_for_fewer()
             except LostError:
+                wait = next(waits, None)
                 if wait is None:
                     raise
-                asked = False
+                # It may have ended a reply that its output buffer does not hold.
+                self._ask_for_fewer()
                 time.sleep(wait)
             else:
                 return rows
-        raise AssertionError  # pragma: no cover  # the last try returns or raises
+            asked = False
+
+    def _ask_for_fewer(self) -> None:
+        self._count = max(1, self._count // 10)
 
     def _ask_ahead(self) -> bool:
         """Whether the next batch is on its way; if not, it is asked for when it is wanted."""
