@@ -28,7 +28,8 @@ test: check unit ## Style, types, layers and all tests
 check: setup ## Style, types and layers
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(BIN)/eventreg gen models --package shop_events --with dapr --output .cache/examples --quiet
+	$(BIN)/mypy # the examples among it, against the package that was just made for them
 	$(BIN)/lint-imports --no-cache
 
 unit: setup ## The tests
