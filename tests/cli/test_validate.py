@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -13,13 +15,14 @@ FIRST = """\
 event                 version           valid    invalid
 orders.order.created  1.1.0                 2          1
 
-type fails 1 event of orders.order.created 1.1.0  schemas/orders/order/created/1.1.0.json:18:7
+type rejects 1 event of orders.order.created 1.1.0  schemas/orders/order/created/1.1.0.json:18:7
     {file}:2 (id b1): /order_id: 5 is not of type "string"
 
 not-json: 1 event not JSON
     {file}:4: unexpected end of data (character 1)
 unknown-type: 1 event of unknown type no.such.event
     {file}:3 (id 5f1c): the registry has no such event
+    = help: give the event a schema, or add its name to the aliases
 
 5 events in 1 source: 2 valid, 1 invalid, 2 not checked; 3 errors.
 """
@@ -97,22 +100,49 @@ def test_the_limit_ends_a_run_early_and_says_so(file, run):
     ("arguments", "words"),
     [
         (["absent.ndjson"], "absent.ndjson cannot be read: no such file or directory"),
-        (["."], "is a directory"),
+        (["EMPTY"], "has no files of events; they end in .json, .ndjson, .jsonl"),
+        (["s3+nothing://me:secret@bucket/x*"], "s3+nothing://bucket/x*: Protocol not known"),
         (["s3+nothing://bucket/x"], "s3+nothing"),
-        (["FILE", "--fail-on=everything"], "known: invalid"),
+        (["FILE", "--fail-on=everything"], '"everything" is no kind; known: invalid'),
+        (["FILE", "--fail-on=never,invalid"], "never goes with no other kind"),
         (["FILE", "--since=yesterday"], '"yesterday" is no time'),
         (["FILE", "--since=2026-01-02", "--until=2026-01-01"], "--since is not before --until"),
         (["FILE", "--event=no.such.event"], 'no event "no.such.event"'),
+        (["FILE", "--event=orders.order.creatd"], 'did you mean "orders.order.created"?'),
+        (["FILE", "--event=orders.order.created@7.0.0"], "has no version 7.0.0; it has 1.0.0"),
         (["FILE", "--against=no-such-ref"], "no-such-ref"),
         (["redis://h", "--scheduler=tcp://h:1"], "--scheduler takes files alone"),
         (["FILE", "--limit=3", "--scheduler=tcp://h:1"], "--limit does not go with --scheduler"),
     ],
 )
-def test_what_does_not_go_is_one_line(arguments, words, file, run):
-    result = run("validate", *(a.replace("FILE", str(file)) for a in arguments), cwd=ROOT)
+def test_what_does_not_go_is_one_line(arguments, words, file, run, tmp_path):
+    (tmp_path / "none").mkdir()
+    names = {"FILE": str(file), "EMPTY": str(tmp_path / "none")}
+    result = run("validate", *(names.get(word, word) for word in arguments), cwd=ROOT)
     assert result.status == 2
     assert words in result.err
     assert result.err.count("\n") == 1
+
+
+def test_a_folder_stands_for_its_files_of_events(file, run, tmp_path):
+    for name in ("deep/more.ndjson", ".hidden/no.ndjson", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(lines(envelope()))
+    result = run("validate", str(tmp_path), cwd=ROOT)
+    assert "6 events in 2 sources: 3 valid, 1 invalid" in result.out
+
+
+def test_standard_input_that_is_closed_is_one_line():
+    command = f'exec "{sys.executable}" -m eventreg validate - <&-'
+    result = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (2, "eventreg: standard input is closed\n")
+
+
+def test_machine_formats_point_at_the_line_of_the_first_offender(file, run):
+    result = run("validate", str(file), "--output-format=concise", cwd=ROOT)
+    assert f"{file}:4:1: EVT004 error: 1 event not JSON" in result.out
 
 
 def test_what_is_not_committed_yet_is_tried_on_history(repository, run):

@@ -16,7 +16,7 @@ import orjson
 import pytest
 
 from eventreg.events import Checker, Period, Router, Server, Streams, run
-from eventreg.events.tally import Subject
+from eventreg.events.tally import SourceTally, Subject, Tally
 from tests.e2e.conftest import RedisServer, free_port
 from tests.events.samples import NAME, NEWEST, checker, envelope, payload, platform, problems
 from tests.support import ROOT, needs
@@ -177,6 +177,36 @@ def test_what_comes_while_reading_is_left_for_the_next_time(redis_server):
         publish(redis_server, envelope(), first=10_000 + number)
         seen += len(batch.entries)
     assert seen == 3000
+
+
+def test_what_is_trimmed_while_reading_is_told(redis_server):
+    publish(redis_server, *[envelope()] * 3000)
+    streams = Streams(Server.parse(redis_server.url, {}))
+    judge, tally = checker(), Tally()
+    for batch in streams.batches():
+        tally += judge.check(batch)
+        redis_server.client().xtrim(NAME, maxlen=100, approximate=False)
+    assert tally.events < 3000
+    assert tally.events + tally.trimmed == 3000
+
+
+def test_a_stream_that_becomes_something_else_cuts_itself_alone_short(redis_server):
+    publish(redis_server, *[envelope()] * 3000)
+    publish(redis_server, *[envelope("pricing.price.updated")] * 10, stream="pricing.price.updated")
+    streams = Streams(Server.parse(redis_server.url, {}))
+    judge, tally = checker(), Tally()
+    for batch in streams.batches():
+        tally += judge.check(batch)
+        if batch.entries and batch.source == NAME:
+            redis_server.client().set(NAME, "no stream")
+    assert "WRONGTYPE" in tally.sources[NAME].cut
+    assert tally.sources["pricing.price.updated"] == SourceTally(10, {}, 0, "", stream=True)
+
+
+def test_a_stream_whose_name_looks_like_a_pattern_is_found_by_it(redis_server):
+    for name in ("orders.[x]", "orders.x"):
+        publish(redis_server, envelope(), stream=name)
+    assert set(check(redis_server, "?stream=orders.[x]").sources) == {"orders.[x]", "orders.x"}
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,7 @@ def test_a_second_registry_tells_what_a_change_breaks(check):
         ("lines.json", b"\n\n" + orjson.dumps(envelope()) + b"\r\n"),
         ("mark.ndjson", b"\xef\xbb\xbf" + orjson.dumps(envelope())),
         ("packed.ndjson.gz", gzip.compress(lines(envelope()))),
+        ("two.json", b"[]" + orjson.dumps(envelope(), option=orjson.OPT_INDENT_2) + b"\n[\n]"),
         ("packed", gzip.compress(orjson.dumps(envelope(), option=orjson.OPT_INDENT_2))),
     ],
 )
@@ -229,6 +230,19 @@ def test_lines_are_lines_though_the_first_is_broken(check):
     tally = check(b"{cut\n" + lines(envelope(), envelope()), name="events.json")
     assert tally.valid == {NEWEST: 2}
     assert problems(tally) == {"not-json": 1}
+
+
+def test_documents_behind_each_other_are_placed_by_their_lines(check):
+    pretty = orjson.dumps(envelope(), option=orjson.OPT_INDENT_2)
+    bad = orjson.dumps(envelope(data=payload(order_id=1)), option=orjson.OPT_INDENT_2)
+    tally = check(pretty + b"\n" + bad + b'\n\n{"cut"', name="jq.json")
+    assert (tally.valid, tally.invalid) == ({NEWEST: 1}, {NEWEST: 1})
+    newline = b"\n"
+    line = pretty.count(newline) + 2
+    place = next(iter(tally.failures.rows.values())).first[0].place
+    assert tally.shown(place).endswith(f"jq.json:{line}")
+    cut = next(iter(tally.oddities.rows.values())).first[0].place
+    assert tally.shown(cut).endswith(f"jq.json:{line + bad.count(newline) + 2}")
 
 
 def test_a_broken_document_is_one_problem(check):

@@ -40,6 +40,10 @@ def test_a_server_never_shows_its_password():
         "redis://h/orders.order.created",
         "redis://h?streams=x",
         "redis://[h",
+        "redis://h?stream=a#cret",
+        "redis://h?ssl_cert_reqs=none",
+        "rediss://h?ssl_cert_reqs=maybe",
+        "rediss://h?ssl_ca_certs=/no/such/file",
     ],
 )
 def test_a_url_that_is_wrong_is_refused_in_one_line_without_the_password(url):

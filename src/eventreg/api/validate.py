@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from eventreg.errors import EventregError, UsageError
-from eventreg.events.archive import Plan, expanded, run_on
+from eventreg.events.archive import Plan, run_on
 from eventreg.events.batch import Input
 from eventreg.events.check import Selection
 from eventreg.events.files import File
+from eventreg.events.paths import expanded
 from eventreg.events.period import Period, moment
+from eventreg.events.routes import version_of
 from eventreg.events.run import Outcome, Progress, run
 from eventreg.events.server import SCHEMES, Server
 from eventreg.events.streams import Streams
@@ -62,7 +64,7 @@ def inputs(request: Request) -> list[Input]:
     found: list[Input] = []
     period = request.period
     for name in request.names:
-        if name.startswith(SCHEMES):
+        if name.lower().startswith(SCHEMES):
             found.append(Streams(Server.parse(name, os.environ), period))
         else:
             found.extend(File(path) for path in expanded(name))
@@ -107,12 +109,9 @@ def validate(
     )
     checker = plan.checker()
     if request.event and not checker.knows(request.event):
-        raise UsageError(
-            f'no event "{request.event}"', remedy='see "eventreg list" for those there are'
-        )
+        raise _no_such_event(request.event, registry)
     for one in found:
-        if isinstance(one, File):
-            one.size()  # one that does not exist is said before the others are read
+        one.size()  # what does not exist or answer is said before the others are read
     tell = progress(found) if progress else None
     if request.scheduler:
         files = [one for one in found if isinstance(one, File)]
@@ -121,6 +120,17 @@ def validate(
         outcome = run(found, checker, limit=request.limit, progress=tell)
     whole = (outcome.tally + checker.untried()).settled()
     return dataclasses.replace(outcome, tally=whole)
+
+
+def _no_such_event(text: str, registry: Registry) -> UsageError:
+    from eventreg.api.compat import no_such_event
+
+    name, _, version = text.partition("@")
+    event = registry.events.get(name)
+    if event is None:
+        return no_such_event(name, registry.events)
+    known = ", ".join(version_of(document) for document in event.versions)
+    return UsageError(f"{name} has no version {version}", remedy=f"it has {known}")
 
 
 def verdicts(
@@ -150,7 +160,6 @@ def verdicts(
 def _document(registry: Registry, subject: Subject) -> SchemaDocument | None:
     event = registry.events.get(subject.event)
     for document in event.versions if event else ():
-        version = document.identity.version if document.identity else None
-        if (version.text if version else "") == subject.version:
+        if version_of(document) == subject.version:
             return document
     return None

@@ -43,7 +43,8 @@ def command(
         list[str],
         typer.Argument(
             metavar="FILE... | - | redis://HOST/DB?stream=NAME",
-            help="JSON, NDJSON, either with gzip; standard input; streams by name or pattern.",
+            help="JSON, NDJSON, either with gzip; folders of them; standard input; streams by "
+            "name or pattern.",
         ),
     ],
     *,
@@ -116,15 +117,17 @@ def command(
 def _failing(text: str | None, *, tried: bool) -> frozenset[Category]:
     if text is None:
         return DEFAULT_AGAINST if tried else DEFAULT
-    if text == "never":
+    words = {word.strip() for word in text.split(",")}
+    if words == {"never"}:
         return frozenset()
-    try:
-        return frozenset(Category(word.strip()) for word in text.split(","))
-    except ValueError as error:
+    unknown = words - {*Category, "never"}
+    if unknown:
         raise UsageError(
-            f"--fail-on: {error}".replace("Category", "kind"),
-            remedy=f"known: {', '.join(Category)}, never",
-        ) from None
+            f'--fail-on: "{min(unknown)}" is no kind', remedy=f"known: {', '.join(Category)}, never"
+        )
+    if "never" in words:
+        raise UsageError("--fail-on: never goes with no other kind")
+    return frozenset(map(Category, words))
 
 
 def _registries(session: Session, against: str | None) -> tuple[Registry, Registry | None]:

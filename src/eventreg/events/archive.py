@@ -6,7 +6,6 @@ merges, so a worker that dies costs one part, and the result is that of one mach
 
 from __future__ import annotations
 
-import glob
 import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -71,19 +70,6 @@ def parts(files: Sequence[File], size: int = PART) -> Iterator[File]:
             continue
         for start in range(0, length, size):
             yield File(file.path, start, min(start + size, length))
-
-
-def expanded(path: str) -> list[str]:
-    """The files that a path with wildcards names, in a store or on the disk; itself without any."""
-    if not any(character in path for character in "*?["):
-        return [path]
-    if "://" not in path:
-        return sorted(glob.glob(path, recursive=True)) or [path]  # noqa: PTH207  # keeps the text
-    import fsspec  # type: ignore[import-untyped]
-
-    scheme = path.partition("://")[0]
-    system, inside = fsspec.core.url_to_fs(path)
-    return [f"{scheme}://{found}" for found in sorted(system.glob(inside))] or [path]
 
 
 def check_part(plan: bytes, part: File) -> Tally:

@@ -8,24 +8,21 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, BinaryIO, cast
-
-import orjson
 
 from eventreg.errors import SourceError
 from eventreg.events.batch import Batch
 from eventreg.events.envelope import MAX_EVENT
+from eventreg.events.shapes import has_lines, is_value, values
+from eventreg.events.stores import Remote, public, readable
 from eventreg.events.tally import SourceTally
 
 CHUNK = 1024 * 1024
 """Bytes that are read at a time."""
 MAX_DOCUMENT = 32 * 1024 * 1024
 """A JSON document of several lines is read as a whole, up to this size in bytes."""
-_LINES = (".ndjson", ".jsonl")
-_LOOKED_AT = 1000
+LINES = (".ndjson", ".jsonl")
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class File:
 
     @property
     def name(self) -> str:
-        return "standard input" if self.path == "-" else self.path
+        return "standard input" if self.path == "-" else public(self.path)
 
     @property
     def compressed(self) -> bool:
@@ -52,21 +49,24 @@ class File:
     @property
     def splits(self) -> bool:
         """Whether parts of it can be read by themselves."""
-        return self.path.endswith(_LINES)
+        return self.path.endswith(LINES)
 
     def size(self) -> int:
         if self.path == "-":
             return 0
         if self.end is not None:
             return self.end - self.start
-        with _plain(self.name):
+        with readable(self.name):
             if "://" in self.path:
-                return int(_remote(self.path).size or 0)
-            return os.stat(self.path).st_size  # noqa: PTH116  # the path may be a URL
+                return int(Remote(self.path).size or 0)
+            size = os.stat(self.path).st_size  # noqa: PTH116  # the path may be a URL
+        if not os.access(self.path, os.R_OK):
+            raise SourceError(f"{self.path} cannot be read: permission denied")
+        return size
 
     def batches(self) -> Iterator[Batch]:
         """Raise `SourceError` where it cannot be opened; what breaks off later is counted."""
-        with _plain(self.name):
+        with readable(self.name):
             raw = _open(self.path)
         with raw:
             yield Batch(self.name, ())
@@ -79,27 +79,27 @@ class File:
         file = io.BufferedReader(cast("Any", raw), CHUNK)
         reader = _Reader(gzip.GzipFile(fileobj=file) if _is_gzip(file) else file)
         head = reader.line().removeprefix(b"\xef\xbb\xbf")
-        if not self.path.removesuffix(".gz").endswith(_LINES) and not _is_value(head):
+        if not self.path.removesuffix(".gz").endswith(LINES) and not is_value(head):
             head += reader.fill(MAX_DOCUMENT + 1 - len(head))
-            if reader.cut or not _has_lines(head):
+            if reader.cut or not has_lines(head):
                 yield self._document(head, reader.cut)
                 return
         yield from self._lines(_Lines(reader, head))
 
     def _document(self, text: bytes, cut: str) -> Batch:
-        """One JSON value over several lines."""
+        """JSON over several lines."""
         if len(text) > MAX_DOCUMENT and not cut:
             cut = (
                 f"a JSON document of more than {MAX_DOCUMENT // 2**20} MB; give one event a line, "
                 "as by jq -c '.[]'"
             )
-        entries = [(1, text)] if not cut and not text.isspace() and text else ()
+        entries = () if cut else tuple(values(text))
         return Batch(self.name, entries, tally=SourceTally(cut=cut), weight=len(text))
 
     def _part(self, raw: BinaryIO) -> Iterator[Batch]:
         file = io.BufferedReader(cast("Any", raw), CHUNK)
         end = self.size() + self.start if self.end is None else self.end
-        with _plain(self.name):
+        with readable(self.name):
             at = file.seek(max(self.start - 1, 0))
             if self.start:
                 at += len(file.readline())
@@ -210,71 +210,15 @@ class _Lines:
         return data, False
 
 
-def _is_value(head: bytes) -> bool:
-    """Whether the first line that is not blank is an object or array by itself."""
-    line, newline, _ = head.lstrip().partition(b"\n")
-    return bool(newline) and _parses(line)
-
-
-def _has_lines(text: bytes) -> bool:
-    """Whether text that is no JSON document has lines that are values by themselves."""
-    try:
-        orjson.loads(text)
-    except orjson.JSONDecodeError:
-        lines = islice(io.BytesIO(text), _LOOKED_AT)
-        return any(line[:1] in b"{[" and _parses(line) for line in lines)
-    return False
-
-
-def _parses(line: bytes) -> bool:
-    try:
-        return isinstance(orjson.loads(line), dict | list)
-    except orjson.JSONDecodeError:
-        return False
-
-
 def _is_gzip(file: io.BufferedReader) -> bool:
     return file.peek(2)[:2] == b"\x1f\x8b"
 
 
 def _open(path: str) -> BinaryIO:
     if path == "-":
+        if sys.stdin is None:
+            raise SourceError("standard input is closed")
         return cast("BinaryIO", io.FileIO(sys.stdin.fileno(), closefd=False))
     if "://" in path:
-        return _remote(path).open()
+        return Remote(path).open()
     return cast("BinaryIO", io.FileIO(path))
-
-
-class _Remote:
-    def __init__(self, path: str) -> None:
-        try:
-            import fsspec  # type: ignore[import-untyped]
-        except ImportError:
-            raise SourceError(
-                f"{path} needs fsspec", remedy='install it with "pip install eventreg[dask]"'
-            ) from None
-        try:
-            self._system, self._path = fsspec.core.url_to_fs(path)
-        except (ImportError, ValueError) as error:
-            raise SourceError(f"{path}: {str(error).partition(chr(10))[0]}") from None
-
-    @property
-    def size(self) -> int | None:
-        found: int | None = self._system.size(self._path)
-        return found
-
-    def open(self) -> BinaryIO:
-        return cast("BinaryIO", self._system.open(self._path, "rb"))
-
-
-def _remote(path: str) -> _Remote:
-    return _Remote(path)
-
-
-@contextmanager
-def _plain(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SourceError(f"{name} cannot be read: {reason}") from None

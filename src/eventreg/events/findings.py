@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eventreg.events.rules import RULES, Category
 from eventreg.events.tally import Break, Failure, Offence, Problem, Subject, Tally
-from eventreg.events.words import printable
+from eventreg.events.words import counted, printable
 from eventreg.model.dialect import tokens_of
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Location, Severity
@@ -72,6 +72,11 @@ def category_of(problem: Problem) -> Category:
     return _CATEGORY.get(problem, Category.UNREADABLE)
 
 
+def remedy_of(problem: Problem) -> str:
+    """What to do about it, where there is more to say than the rule does."""
+    return _REMEDY.get(problem, "")
+
+
 def words_of(problem: Problem, about: str) -> str:
     """What is the matter with some events, such as `of unknown type a.b.c`."""
     return f"{_WORDS[problem]} {about}".rstrip(" ,:")
@@ -104,22 +109,25 @@ class Judge:
             subject = f"{broken.target} {broken.failure.path}"
             yield self._finding(Category.BROKEN, message, place, broken.target, subject)
         for oddity, offence in tally.oddities.sorted():
-            source = offence.first[0].place.source
+            first = offence.first[0].place
+            source = tally.sources.get(first.source)
+            line = 1 if source is not None and source.stream else first.second
             words = words_of(oddity.problem, oddity.about)
             message = f"{count(offence)} {words}{_first(tally, offence)}"
             yield self._finding(
                 category_of(oddity.problem),
                 message,
-                Location(source),
+                Location(first.source, line),
                 subject=f"{oddity.problem} {oddity.about}",
-                remedy=_REMEDY.get(oddity.problem, ""),
+                remedy=remedy_of(oddity.problem),
             )
         for name, source_tally in tally.sources.items():
             if source_tally.cut:
                 message = f"reading {printable(name)} ended before its end: {source_tally.cut}"
                 yield self._finding(Category.CUT, message, Location(name), subject="cut")
             if source_tally.trimmed:
-                message = f"{source_tally.trimmed:,} entries of {printable(name)} were trimmed away or deleted"
+                gone = counted(source_tally.trimmed, "entry", "entries")
+                message = f"{gone} of {printable(name)} trimmed away or deleted"
                 yield self._finding(Category.TRIMMED, message, Location(name), subject="trimmed")
 
     def _finding(
@@ -150,7 +158,7 @@ class Judge:
 
 
 def count(offence: Offence) -> str:
-    return f"{offence.count:,} event{'' if offence.count == 1 else 's'}"
+    return counted(offence.count, "event")
 
 
 def fail(failure: Failure) -> str:

@@ -141,7 +141,7 @@ class Router:
         if event is None:
             return None
         if wanted:
-            return next((d for d in event.versions if _version(d) == wanted), None)
+            return next((d for d in event.versions if version_of(d) == wanted), None)
         majors = event.majors()
         found = majors.get(1, majors.get(0)) if major is None else majors.get(major)
         return found[-1] if found else None
@@ -219,7 +219,8 @@ class Router:
                     yield _subject(document), _subject(newest)
 
 
-def _version(document: SchemaDocument) -> str:
+def version_of(document: SchemaDocument) -> str:
+    """Its version as text; empty where it has none."""
     version = document.identity.version if document.identity else None
     return version.text if version else ""
 
@@ -238,7 +239,7 @@ def _compiled(registry: Registry, document: SchemaDocument, *, formats: bool) ->
 
 def _subject(document: SchemaDocument) -> Subject:
     name = document.identity.name if document.identity else document.path
-    return Subject(name, _version(document))
+    return Subject(name, version_of(document))
 
 
 def _seal(registry: Registry, document: SchemaDocument) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from eventreg.errors import UsageError
@@ -12,12 +13,9 @@ from eventreg.errors import UsageError
 SCHEMES = ("redis://", "rediss://")
 PASSWORD_VARIABLES = ("REDIS_PASSWORD", "REDISCLI_AUTH")
 """Where the password is looked for when the URL has none; the first that is set counts."""
-_TLS = {
-    "ssl_ca_certs": "file of the authorities that are trusted",
-    "ssl_certfile": "certificate of the client",
-    "ssl_keyfile": "its key",
-    "ssl_cert_reqs": "required or none",
-}
+_FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
+"""Options of TLS that name files: authorities that are trusted, the client's certificate, its key."""
+_TLS = (*_FILES, "ssl_cert_reqs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,8 @@ class Server:
                 "the Redis URL has a port or host that is none",
                 remedy="write special characters of the password as %XX",
             ) from None
+        if parts.fragment:
+            raise UsageError("the Redis URL has a # in it", remedy="write it as %23")
         database = parts.path.strip("/")
         streams: list[str] = []
         tls: dict[str, str] = {}
@@ -74,6 +74,8 @@ class Server:
                 f'"{database}" is no number of a Redis database',
                 remedy="name a stream with ?stream=NAME",
             )
+        secure = parts.scheme == "rediss"
+        _check_tls(tls, secure=secure)
         named = (environment[name] for name in PASSWORD_VARIABLES if environment.get(name))
         return cls(
             host=unquote(parts.hostname or "localhost"),
@@ -81,7 +83,20 @@ class Server:
             db=int(database or 0),
             username=unquote(parts.username or "") or environment.get("REDIS_USERNAME", ""),
             password=unquote(parts.password or "") or next(named, ""),
-            secure=parts.scheme == "rediss",
+            secure=secure,
             tls=tls,
             streams=tuple(streams),
         )
+
+
+def _check_tls(options: Mapping[str, str], *, secure: bool) -> None:
+    """Raise `UsageError` for what a connection would not take, or would not use."""
+    if options and not secure:
+        raise UsageError(
+            f"{min(options)} is an option of TLS", remedy="write rediss:// for a server behind TLS"
+        )
+    if options.get("ssl_cert_reqs", "none") not in {"required", "none"}:
+        raise UsageError("ssl_cert_reqs is neither required nor none")
+    for name in _FILES:
+        if name in options and not Path(options[name]).is_file():
+            raise UsageError(f'{name}: there is no file "{options[name]}"')

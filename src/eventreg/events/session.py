@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from eventreg.errors import SourceError
 from eventreg.events.meter import Meter, MeteredSocket
 from eventreg.events.server import PASSWORD_VARIABLES, Server
+from eventreg.events.words import printable
 
 if TYPE_CHECKING:
     from redis.connection import AbstractConnection
@@ -28,6 +29,7 @@ class Session:
         self._meter = Meter()
         self._connection = _connection(server, self._meter)
         self._answered = False
+        self._about = ""
 
     def call(self, command: str, *arguments: bytes | str | int) -> Any:
         """The reply to a reading command; raise `SourceError`."""
@@ -45,7 +47,9 @@ class Session:
         """Send without waiting for the reply; raise `LostError` or `SourceError`."""
         if command not in _READING:
             raise ValueError(f"{command} is no command that only reads")
-        with _one_line(self._server):
+        key = arguments[0] if command != "SCAN" else b""
+        self._about = printable(key.decode(errors="replace")) if isinstance(key, bytes) else ""
+        with _one_line(self._server, self._about):
             self._connection.send_command(*command.split(), *arguments)  # type: ignore[no-untyped-call]
 
     def receive(self, limit: int | None = None) -> Any:
@@ -57,7 +61,7 @@ class Session:
             LostError, SourceError: see there.
         """
         self._meter.allow(limit)
-        with _one_line(self._server):
+        with _one_line(self._server, self._about):
             reply = self._connection.read_response(disable_decoding=True)
         self._answered = True
         return reply
@@ -76,8 +80,13 @@ class LostError(Exception):
 
 
 @contextmanager
-def _one_line(server: Server) -> Iterator[None]:
-    """Turn what redis-py raises into one line that holds no password."""
+def _one_line(server: Server, about: str) -> Iterator[None]:
+    """Turn what redis-py raises into one line that holds no password.
+
+    Args:
+        server: whom it was asked.
+        about: the stream that was asked for, or nothing.
+    """
     import redis
 
     try:
@@ -90,8 +99,8 @@ def _one_line(server: Server) -> Iterator[None]:
         ) from None
     except redis.exceptions.NoPermissionError as error:
         raise SourceError(
-            f"{server}: this user may not read it: {_first_line(error)}",
-            remedy="allow it +xrange, +xinfo, +type and +scan",
+            f"{server}: this user may not read {about or 'it'}: {_first_line(error)}",
+            remedy="allow it ~* (or name the streams) and +xrange +xinfo +type +scan +select",
         ) from None
     except (redis.ConnectionError, redis.TimeoutError, OSError) as error:
         raise LostError(
@@ -108,7 +117,7 @@ def _first_line(error: Exception) -> str:
 
 def _reason(error: Exception) -> str:
     text = _first_line(error).rstrip(".")
-    text = re.sub(r"^Error (-?\d+ )?(while )?connecting to \S+?\. ?", "", text)
+    text = re.sub(r"^Error (-?\d+ )?(while )?connecting to \S+\. ", "", text)
     return text[:1].lower() + text[1:]
 
 

@@ -6,7 +6,7 @@ import difflib
 import fnmatch
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,14 +91,31 @@ class Streams:
                 yield Batch(stream.name, (), topic=stream.name, tally=tally)
                 if lost:
                     continue
-                try:
-                    yield from _Range(self._session, stream, self.period).batches()
-                except LostError as error:
-                    lost = error.reason
-                    yield Batch(stream.name, (), topic=stream.name, tally=SourceTally(cut=lost))
+                lost = yield from self._entries(stream)
         finally:
-            self._session.close()
-            self._open = None
+            if self._open is not None:
+                self._open.close()
+                self._open = None
+
+    def _entries(self, stream: Stream) -> Generator[Batch, None, str]:
+        """The entries of one stream; return why the streams behind it cannot be read either."""
+        read, cut, lost = 0, "", ""
+        trimmed = stream.trimmed
+        try:
+            for batch in _Range(self._session, stream, self.period).batches():
+                read += len(batch.entries)
+                yield batch
+        except LostError as error:
+            cut = lost = error.reason
+        except SourceError as error:
+            cut = error.reason
+        else:
+            if read < stream.length and not self.period:
+                # Of what was there when reading began, so much was trimmed before its turn came.
+                trimmed = (trimmed or 0) + stream.length - read
+        tally = SourceTally(trimmed=trimmed, cut=cut)
+        yield Batch(stream.name, (), topic=stream.name, tally=tally)
+        return lost
 
     def _names(self) -> list[str]:
         wanted = self.server.streams or ("*",)
@@ -110,7 +127,7 @@ class Streams:
                 continue
             if existing is None:
                 existing = self._existing()
-            picked = fnmatch.filter(existing, pattern)
+            picked = {*fnmatch.filter(existing, pattern), *({pattern} & {*existing})}
             if not picked:
                 what = "no stream" if pattern == "*" else f'no stream that matches "{pattern}"'
                 raise SourceError(f"{self.server} has {what}")

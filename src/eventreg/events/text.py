@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from eventreg.events.findings import Judge, category_of, count, located, words_of
+from eventreg.events.findings import Judge, category_of, count, located, remedy_of, words_of
 from eventreg.events.tally import Failure, Offence, Subject, Tally
-from eventreg.events.words import printable
+from eventreg.events.words import counted, printable
 from eventreg.model.finding import Severity
 from eventreg.model.registry import Registry
 
@@ -67,7 +67,7 @@ class View:
     def _failures(self, tally: Tally) -> Iterator[str]:
         rows = tally.failures.sorted()
         for failure, offence in rows[: self.named]:
-            yield self._keyword(self.judge.registry, failure, "fails", offence)
+            yield self._keyword(self.judge.registry, failure, "rejects", offence)
             yield from self._first(tally, offence)
         yield from self._rest(len(rows), tally.failures.others)
 
@@ -88,6 +88,8 @@ class View:
             words = words_of(oddity.problem, oddity.about)
             yield f"{self.style(role, oddity.problem)}: {count(offence)} {words}"
             yield from self._first(tally, offence)
+            if remedy := remedy_of(oddity.problem):
+                yield self.style("dim", f"    = help: {remedy}")
         yield from self._rest(len(rows), tally.oddities.others)
 
     def _trials(self, tally: Tally) -> Iterator[str]:
@@ -115,7 +117,7 @@ class View:
             mended = f", {trial.mended:,} would be mended" if trial.mended else ""
             lost = f", {trial.lost:,} invalid under both" if trial.lost else ""
             tail = f"  ({verdict})" if verdict else ""
-            yield f"  {to}: {trial.events:,} events, {words}{mended}{lost}{tail}"
+            yield f"  {to}: {counted(trial.events, 'event')}, {words}{mended}{lost}{tail}"
         rows = tally.breaks.sorted()
         for broken, offence in rows[: self.named]:
             verb = f"of {broken.target} would break"
@@ -128,9 +130,10 @@ class View:
             if source.cut:
                 yield f"{self.style('error', 'cut short')}: {printable(name)}: {source.cut}"
             if source.trimmed:
+                gone = counted(source.trimmed, "entry", "entries")
                 yield (
-                    f"{self.style('warning', 'trimmed')}: {source.trimmed:,} entries of {printable(name)} "
-                    f"are gone; {source.records:,} were read"
+                    f"{self.style('warning', 'trimmed')}: {printable(name)}: "
+                    f"{gone} gone, {source.records:,} read"
                 )
 
     def _first(self, tally: Tally, offence: Offence) -> Iterator[str]:
@@ -157,13 +160,13 @@ def summary(tally: Tally, *, failing: Mapping[Severity, int]) -> str:
     if tally.skipped:
         parts.append(f"{tally.skipped:,} left out")
     found = [
-        f"{number:,} {severity.value}{'' if number == 1 else 's'}"
+        counted(number, severity.value)
         for severity, number in failing.items()
         if number and severity is not Severity.INFO
     ]
     verdict = f"; {' and '.join(found)}" if found else ""
     sources = len(tally.sources)
     return (
-        f"{tally.events:,} event{'' if tally.events == 1 else 's'} in {sources:,} "
-        f"source{'' if sources == 1 else 's'}: {', '.join(parts)}{verdict}."
+        f"{counted(tally.events, 'event')} in {counted(sources, 'source')}: "
+        f"{', '.join(parts)}{verdict}."
     )

@@ -104,10 +104,10 @@ class Repository:
             raise GitError("the repository has no commit yet", remedy="commit the schemas first")
         remote = ref.removeprefix("origin/")
         raise GitError(
-            f'the base "{ref}" does not exist here',
-            remedy=f'name another with --base, or run "git fetch origin {remote}"'
+            f'no branch, tag or commit is named "{ref}" here',
+            remedy=f'name another, or run "git fetch origin {remote}"'
             if re.fullmatch(r"[\w./-]+", remote) and not remote.startswith("-")
-            else "name another with --base",
+            else "name another",
         )
 
     def _verify(self, ref: str) -> str | None:
