@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import GitRepository
+
+# Machines are shared and noisy: how long an example takes says nothing.
+settings.register_profile(
+    "eventreg", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("eventreg")
 
 
 @dataclass(frozen=True)
