@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,6 +37,40 @@ def test_files_once_made_and_no_longer_made_go_and_foreign_ones_stay(tmp_path: P
     result = publish([Artifact("kept.txt", "y")], tmp_path)
     assert (result.written, result.removed) == (("kept.txt",), ("old.txt",))
     assert contents(tmp_path) == {"kept.txt": "y", "mine/notes.txt": "by hand"}
+
+
+def test_what_a_killed_run_left_goes_and_what_a_living_one_holds_stays(tmp_path: Path) -> None:
+    dead, living = tmp_path / ".out-dead.new", tmp_path / ".out-living.new"
+    for folder in (dead, living):
+        (folder / "deep").mkdir(parents=True)
+        os.utime(folder, (0, 0))
+    handle = os.open(living, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    publish([Artifact("a.txt", "x")], tmp_path / "out")
+    os.close(handle)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out-living.new", "out"]
+
+
+def test_a_link_to_the_folder_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    for text in ("x", "y"):
+        publish([Artifact("a.txt", text)], tmp_path / "link")
+        assert (tmp_path / "link").is_symlink()
+        assert contents(tmp_path / "real") == {"a.txt": text}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+
+
+def test_a_mount_point_is_refused_with_a_remedy(tmp_path: Path, monkeypatch: Any) -> None:
+    (tmp_path / "mounted").mkdir()
+
+    def busy(*_: object) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy", str(tmp_path / "mounted"))
+
+    monkeypatch.setattr(import_module("eventreg.generate.publish"), "_swap", busy)
+    with pytest.raises(OutputError, match="choose a folder below it"):
+        publish([Artifact("a.txt", "x")], tmp_path / "mounted")
+    assert [path.name for path in tmp_path.iterdir()] == ["mounted"]
 
 
 def test_an_unchanged_folder_is_not_touched(tmp_path: Path) -> None:

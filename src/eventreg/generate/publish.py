@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import glob
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +20,9 @@ from eventreg.generate.artifact import Artifact
 
 MANIFEST = ".eventreg-manifest.json"
 """Names the files of a folder that eventreg made; the others are left alone."""
+_NEW = ".new"
+_YOUNG = 60
+"""Seconds for which a folder may be new and not held yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,8 @@ def publish(artifacts: Iterable[Artifact], folder: Path, inputs: str = "") -> Pu
         OutputError: the folder cannot be written.
     """
     with _errors(folder):
+        # A link stays one: what it leads to is replaced.
+        folder = folder.resolve()
         wanted = _by_path(artifacts)
         wanted[MANIFEST] = _manifest(wanted, inputs)
         made = _made(folder)
@@ -138,11 +146,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _replace(folder: Path, wanted: dict[str, bytes], made: set[str]) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".new", dir=folder.parent))
-    old = new.with_suffix(".old")
-    try:
-        new.chmod(0o755)
+    with _beside(folder) as new:
         if folder.is_dir():
             new.chmod(folder.stat().st_mode & 0o7777)
             _keep_foreign(folder, new, made | set(wanted))
@@ -151,23 +155,66 @@ def _replace(folder: Path, wanted: dict[str, bytes], made: set[str]) -> None:
         for path, data in wanted.items():
             (new / path).write_bytes(data)
         if folder.exists():
-            _swap(folder, new, old)
+            _swap(folder, new)
         else:
             new.replace(folder)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A new folder beside the other, gone in the end, with those that killed runs left behind."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".{folder.name}-"
+    for left in folder.parent.glob(f"{glob.escape(prefix)}*{_NEW}"):
+        _remove_abandoned(left)
+    new = Path(tempfile.mkdtemp(prefix=prefix, suffix=_NEW, dir=folder.parent))
+    lock = _lock(new)
+    try:
+        new.chmod(0o755)
+        yield new
     finally:
         shutil.rmtree(new, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
 
 
-def _swap(folder: Path, new: Path, old: Path) -> None:
+def _remove_abandoned(folder: Path) -> None:
+    """Remove a folder that no living process holds; a young one may be held in a moment."""
+    lock = _lock(folder)
+    if lock is None:
+        return
+    if time.time() - os.fstat(lock).st_mtime > _YOUNG:
+        shutil.rmtree(folder, ignore_errors=True)
+    os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """Hold a folder until the handle is closed; None where another process does, or no one can."""
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _swap(folder: Path, new: Path) -> None:
     if _exchange(folder, new):
         return
+    old = new.with_suffix(".old")
     folder.replace(old)
     try:
         new.replace(folder)
     except OSError:
         old.replace(folder)
         raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _exchange(first: Path, second: Path) -> bool:
@@ -206,7 +253,9 @@ def _errors(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
+        remedy = "nothing was changed"
+        if error.errno == errno.EBUSY:
+            remedy += "; a mount point cannot be replaced as a whole: choose a folder below it"
         raise OutputError(
-            f"{error.filename or folder} cannot be written: {reason}",
-            remedy="nothing was changed",
+            f"{error.filename or folder} cannot be written: {reason}", remedy=remedy
         ) from None
