@@ -56,6 +56,18 @@ BREAKING = {
         {"type": "object", "allOf": [{"properties": {"a": TEXT}}]},
         {"type": "object", "allOf": [{"properties": {"a": TEXT}}], "unevaluatedProperties": False},
     ),
+    "an integer of draft-04 has no point": (
+        {"$schema": D4, "enum": [1]},
+        {"$schema": D4, "type": "integer"},
+    ),
+    "an integer of draft-04 was written with a point before": (
+        {"$schema": D7, "type": "integer"},
+        {"$schema": D4, "type": "integer"},
+    ),
+    "one of two numbers of an enum has a point": (
+        {"$schema": D4, "enum": [[1, 2]], "items": [INTEGER]},
+        {"$schema": D4, "items": [{}, INTEGER]},
+    ),
     "one alternative left for objects": (
         {"type": ["object", "null"]},
         {"oneOf": [INTEGER, {"properties": {"a": TEXT, "b": TEXT}}]},
@@ -105,6 +117,10 @@ COMPATIBLE = {
     ),
     "1.0 is an integer": ({"const": 1.0}, INTEGER),
     "multipleOf 6 to 3": ({"multipleOf": 6}, {"multipleOf": 3}),
+    "an integer of draft-04 is one for later drafts": (
+        {"$schema": D4, "type": "integer"},
+        {"$schema": D7, "type": "integer"},
+    ),
     "oneOf that excludes itself": ({"oneOf": [CARD, CASH]}, {"anyOf": [CASH, CARD]}),
     "anyOf to oneOf of disjoint types": (
         {"anyOf": [TEXT, {"type": "null"}]},

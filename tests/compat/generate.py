@@ -348,7 +348,7 @@ def instances(random: Random, pool: int = 120):
     """Values to try: every scalar, small arrays and objects, some nested."""
     base = [*SCALARS, *TEXTS]
     yield from base
-    yield from (0.1, 0.3, 0.25, 2.5, 7, 1e-3, 10**20, 100, "é", "/")
+    yield from (0.1, 0.3, 0.25, 2.5, 7, 1e-3, 10**20, 100, 0.0, 1.0, 2.0, 1e2, "é", "/")
     yield from ({"a": 1}, {"a": True}, [1, True], [1.0], [True], {"a": {"b": None}}, [[]])
     for name in ODD_NAMES:
         yield from ({name: 1}, {name: "a"}, {name: {}}, {name: []}, {name: {"a": 1}})

@@ -122,7 +122,8 @@ def writes_nothing(writer: Prepared, policy: Policy, session: Session) -> bool:
     """Whether no instance at all is the writer's: any reader is compatible then."""
     strings.forget()
     goal = _within(compiled(writer, formats=policy.formats).root, writer, policy)
-    return isinstance(search(goal, session.budget, session.memo), Empty)
+    outcome = search(goal, session.budget, session.memo, spelling=_tells_spellings(writer))
+    return isinstance(outcome, Empty)
 
 
 def _within(goal: Node, writer: Prepared, policy: Policy) -> Node:
@@ -132,12 +133,18 @@ def _within(goal: Node, writer: Prepared, policy: Policy) -> Node:
     return nodes.conj((goal, nodes.lazy("place", root)))
 
 
+def _tells_spellings(*schemas: Prepared) -> bool:
+    """Whether `1.0` may be another instance than `1`: it is no integer in draft-04."""
+    return any(schema.dialect.number == 4 for schema in schemas)
+
+
 def _searched(
     goal: Node, writer: Prepared, reader: Prepared, policy: Policy, session: Session
 ) -> Answer:
     refused = 0
+    spelling = _tells_spellings(writer, reader)
     while True:
-        outcome = search(goal, session.budget, session.memo)
+        outcome = search(goal, session.budget, session.memo, spelling=spelling)
         if isinstance(outcome, Empty) and not refused:
             return Proved()
         if isinstance(outcome, Unknown):
@@ -145,7 +152,8 @@ def _searched(
         if not isinstance(outcome, Found) or refused == TRIES:
             return Undecided("the validators disagree on every witness that was found")
         witness = plain(outcome.value)
-        if confirmed(witness, writer, reader, formats=policy.formats):
-            return Shown(witness)
+        for spelled in (witness, outcome.value) if spelling else (witness,):
+            if confirmed(spelled, writer, reader, formats=policy.formats):
+                return Shown(spelled)
         refused += 1
         goal = nodes.conj((goal, nodes.negate(nodes.members([witness]))))

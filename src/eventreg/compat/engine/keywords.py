@@ -17,11 +17,12 @@ from eventreg.compat.engine.values import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, 
 if TYPE_CHECKING:
     from eventreg.compat.engine.compile import Compiler, Scope
 
+INTEGER = nodes.conj((nodes.types(NUMBER), nodes.INTEGER))
 TYPES = {
     "null": nodes.types(NULL),
     "boolean": nodes.types(BOOLEAN),
     "number": nodes.types(NUMBER),
-    "integer": nodes.conj((nodes.types(NUMBER), nodes.INTEGER)),
+    "integer": INTEGER,
     "string": nodes.types(STRING),
     "array": nodes.types(ARRAY),
     "object": nodes.types(OBJECT),
@@ -58,7 +59,11 @@ class Part:
 def _type(part: Part) -> Node:
     named = part.value["type"]
     listed = named if isinstance(named, list) else [named]
-    return part.unless("type", nodes.disj(TYPES[name] for name in listed))
+    found = [TYPES[name] for name in listed]
+    if part.spot.dialect.number == 4:
+        # An integer of draft-04 has no fraction or exponent part (core, section 3.5).
+        found = [nodes.conj((node, nodes.DIGITS)) if node is INTEGER else node for node in found]
+    return part.unless("type", nodes.disj(found))
 
 
 def _enum(part: Part) -> Node:

@@ -16,6 +16,7 @@ in JSON Schema; its negation says the type too.
 | `in`, `notin` | values | members, others |
 | `min`, `max` | bound, exclusive | numbers |
 | `mult`, `nmult` | divisor | multiples, others |
+| `digits`, `point` | | numbers written as an integer, with a point or an exponent |
 | `pat`, `npat` | source | strings in which the pattern is found, or not |
 | `fmt`, `nfmt` | format | strings of the format, or not |
 | `minlen`, `maxlen` | count | strings |
@@ -204,6 +205,8 @@ def divisible(divisor: Fraction, op: str = "mult") -> Node:
 
 
 INTEGER = divisible(Fraction(1))
+DIGITS = _leaf("digits")
+POINT = _leaf("point")
 
 
 def pattern(source: str, op: str = "pat") -> Node:
@@ -360,6 +363,8 @@ FAILURES: dict[str, Callable[[Node], Node]] = {
     "max": lambda n: bound("min", n.args[0], not n.args[1]),
     "mult": lambda n: divisible(n.args[0], "nmult"),
     "nmult": lambda n: divisible(n.args[0]),
+    "digits": lambda _: POINT,
+    "point": lambda _: DIGITS,
     "pat": lambda n: pattern(n.args[0], "npat"),
     "npat": lambda n: pattern(n.args[0]),
     "fmt": lambda n: formatted(n.args[0], "nfmt"),
@@ -382,7 +387,7 @@ FAILURES: dict[str, Callable[[Node], Node]] = {
 }
 
 LITERAL_TYPES: dict[str, int] = {
-    **dict.fromkeys(("min", "max", "mult", "nmult"), NUMBER),
+    **dict.fromkeys(("min", "max", "mult", "nmult", "digits", "point"), NUMBER),
     **dict.fromkeys(("pat", "npat", "fmt", "nfmt", "minlen", "maxlen"), STRING),
     **dict.fromkeys(("each", "some", "minp", "maxp"), OBJECT),
     **dict.fromkeys(

@@ -6,8 +6,10 @@ apart from them, unlike Python's `==`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 Ident = tuple[Any, ...]
@@ -24,13 +26,15 @@ def exact(number: float | Decimal) -> Fraction:
     return Fraction(number)
 
 
-def spell(number: Fraction) -> int | float | None:
+def spell(number: Fraction, *, point: bool = False) -> int | float | None:
     """A Python number of exactly this value, or None where no float has it.
+
+    With `point` a whole number is a float too.
 
     Some validators read every JSON number with a point as a float, so a longer decimal would
     not be one value for all of them.
     """
-    if number.denominator == 1:
+    if number.denominator == 1 and not point:
         return number.numerator
     try:
         close = float(number)
@@ -76,6 +80,24 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     return value
+
+
+def spellings(value: Any) -> Iterator[Any]:
+    """The value with its whole numbers written as integers and with a point, in every mixture."""
+    if isinstance(value, list):
+        yield from map(list, product(*map(spellings, value)))
+    elif isinstance(value, dict):
+        names = value.keys()
+        for members in product(*map(spellings, value.values())):
+            yield dict(zip(names, members, strict=True))
+    elif type_of(value) == NUMBER and exact(value).denominator == 1:
+        number = exact(value)
+        yield number.numerator
+        with_point = spell(number, point=True)
+        if with_point is not None:
+            yield with_point
+    else:
+        yield value
 
 
 def same(left: Any, right: Any) -> bool:

@@ -24,6 +24,7 @@ class Interval:
         grid: every number is a multiple of it; None where numbers are dense.
         barred: no number is a multiple of these.
         excluded: single numbers that are out.
+        digits, point: whether numbers are written as integers, or not.
     """
 
     low: tuple[Fraction, bool] | None = None
@@ -31,6 +32,8 @@ class Interval:
     grid: Fraction | None = None
     barred: list[Fraction] = field(default_factory=list)
     excluded: set[Fraction] = field(default_factory=set)
+    digits: bool = False
+    point: bool = False
 
     def accepts(self, number: Fraction) -> bool:
         if self.low and (number < self.low[0] or (self.low[1] and number == self.low[0])):
@@ -43,11 +46,15 @@ class Interval:
             return False
         return number not in self.excluded
 
+    def spelled(self, number: Fraction) -> int | float | None:
+        """The number as the literals want it written; None where Python cannot."""
+        return spell(number, point=self.point)
+
 
 def interval(literals: list[Node]) -> Interval:
     found = Interval()
     for node in literals:
-        first = node.args[0]
+        first: Any = node.args[0] if node.args else None
         if node.op == "min":
             edge = (first, node.args[1])
             found.low = edge if found.low is None else max(found.low, edge)
@@ -55,12 +62,17 @@ def interval(literals: list[Node]) -> Interval:
             edge = (first, node.args[1])
             if found.high is None or (edge[0], not edge[1]) < (found.high[0], not found.high[1]):
                 found.high = edge
+        elif node.op in {"digits", "point"}:
+            found.digits |= node.op == "digits"
+            found.point |= node.op == "point"
         elif node.op == "mult":
             found.grid = first if found.grid is None else _common(found.grid, first)
         elif node.op == "nmult":
             found.barred.append(first)
         elif node.op == "notin":
             found.excluded.update(_numbers(first))
+    if found.digits:
+        found.grid = _common(found.grid or Fraction(1), Fraction(1))
     return found
 
 
@@ -82,9 +94,13 @@ FINEST = Fraction(1, 10**40)
 def solve(literals: list[Node], hints: list[Any], budget: Budget) -> Outcome:
     """A number under the literals; hints first, then small and plain ones."""
     span = interval(literals)
+    if span.digits and span.point:
+        return EMPTY
     for hint in hints:
         if span.accepts(exact(hint)):
-            return Found(hint)
+            value = span.spelled(exact(hint))
+            if value is not None:
+                return Found(value)
     if span.low and span.high and span.low[0] > span.high[0]:
         return EMPTY
     return _on_grid(span, budget) if span.grid else _dense(span, budget)
@@ -107,7 +123,7 @@ def _on_grid(span: Interval, budget: Budget) -> Outcome:
         budget.spend(1, "multiples of numbers")
         number = index * grid
         if span.accepts(number):
-            value = spell(number)
+            value = span.spelled(number)
             if value is not None:
                 return Found(value)
             spelled = False
@@ -136,14 +152,14 @@ def _from_zero(first: int | None, last: int | None) -> Iterator[int]:
 
 def _dense(span: Interval, budget: Budget) -> Outcome:
     if span.low and span.high and span.low[0] == span.high[0]:
-        value = spell(span.low[0])
+        value = span.spelled(span.low[0])
         if not span.accepts(span.low[0]):
             return EMPTY
         return Unknown("a bound that no decimal number spells") if value is None else Found(value)
     for number in _between(span):
         budget.spend(1, "a range of numbers")
         if span.accepts(number):
-            value = spell(number)
+            value = span.spelled(number)
             if value is not None:
                 return Found(value)
     return Unknown("numbers between two floats")

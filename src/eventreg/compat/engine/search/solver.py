@@ -27,6 +27,7 @@ from eventreg.compat.engine.values import (
     STRING,
     Ident,
     ident,
+    spellings,
     type_of,
 )
 
@@ -64,8 +65,9 @@ class Case:
 class Solver:
     """One question; `solve` may be asked for its parts."""
 
-    def __init__(self, budget: Budget, memo: Memo | None = None) -> None:
+    def __init__(self, budget: Budget, memo: Memo | None = None, *, spelling: bool = False) -> None:
         self.budget = budget
+        self._spelling = spelling
         self._memo: Memo = {} if memo is None else memo
         self._open: dict[bytes, int] = {}
         self._lowest = NEVER
@@ -141,13 +143,24 @@ class Solver:
         others = conj(part for part in parts if part.op not in {"in", "notin"})
         blocked: Outcome = EMPTY
         for value in values.values():
-            self.budget.spend(1, "the values of an enum")
-            truth = holds(others, value)
-            if truth:
-                return Found(value)
-            if truth is None:
-                blocked = Unknown("a value whose validity cannot be told")
+            outcome = self._spelled(value, others)
+            if isinstance(outcome, Found):
+                return outcome
+            if isinstance(outcome, Unknown):
+                blocked = outcome
         return blocked
+
+    def _spelled(self, value: Any, goal: Node) -> Outcome:
+        """The value as the goal wants its numbers written; equal values are one to an enum."""
+        outcome: Outcome = EMPTY
+        for spelled in spellings(value) if self._spelling else (value,):
+            self.budget.spend(1, "the values of an enum")
+            truth = holds(goal, spelled)
+            if truth:
+                return Found(spelled)
+            if truth is None:
+                outcome = Unknown("a value whose validity cannot be told")
+        return outcome
 
     def _by_cases(self, goal: Node, kind: int) -> Outcome:
         blocked: Outcome = EMPTY
@@ -307,16 +320,22 @@ def _differs(value: Any) -> Node:
     return nodes.disj(other)
 
 
-def search(goal: Node, budget: Budget, memo: Memo | None = None) -> Outcome:
+def search(
+    goal: Node, budget: Budget, memo: Memo | None = None, *, spelling: bool = False
+) -> Outcome:
     """Solve the goal; a spent budget or a value nested too deeply makes it unknown.
 
-    `memo` keeps what was found out for the questions that follow on the same schemas.
+    Args:
+        goal: what a value is wanted for.
+        budget: steps that it may cost.
+        memo: what was found out so far, for the questions that follow on the same schemas.
+        spelling: whether the goal may tell `1` from `1.0`, as draft-04 does.
     """
     limit = sys.getrecursionlimit()
     # A level of the value takes a dozen frames; none of them is C.
     sys.setrecursionlimit(max(limit, FRAMES))
     try:
-        return Solver(budget, memo).solve(goal)
+        return Solver(budget, memo, spelling=spelling).solve(goal)
     except Spent as spent:
         return Unknown(f"the step budget was spent on {spent.part}")
     except RecursionError:

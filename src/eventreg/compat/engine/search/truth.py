@@ -151,6 +151,8 @@ CHECKS: dict[str, Any] = {
     "max": _max,
     "mult": _is_multiple,
     "nmult": lambda a, v: not _is_multiple(a, v),
+    "digits": lambda _, v: isinstance(v, int),
+    "point": lambda _, v: not isinstance(v, int),
     "pat": lambda a, v: strings.matches(a[0], v),
     "npat": lambda a, v: not strings.matches(a[0], v),
     "fmt": _format,
