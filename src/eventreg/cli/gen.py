@@ -109,6 +109,20 @@ def _wheel(options: Mapping[str, Any], folder: Path, *, config: Path | None, qui
         print(f"wheel     {os.path.relpath(path)}")
 
 
+class DocumentFormat(StrEnum):
+    """How a document is written."""
+
+    YAML = "yaml"
+    JSON = "json"
+
+
+class Specification(StrEnum):
+    """Versions of the AsyncAPI specification."""
+
+    V3_0 = "3.0.0"
+    V3_1 = "3.1.0"
+
+
 @app.command()
 def asyncapi(
     *,
@@ -116,13 +130,26 @@ def asyncapi(
         str | None,
         typer.Option("--service", metavar="NAME", help="What one service sends and receives."),
     ] = None,
+    format_: Annotated[
+        DocumentFormat | None, typer.Option("--format", help="How the document is written.")
+    ] = None,
+    spec: Annotated[
+        Specification | None,
+        typer.Option("--spec", help="AsyncAPI version; some generators of code know 3.0.0 alone."),
+    ] = None,
     check: CheckOption = False,
     output: FolderOption = None,
     config: ConfigOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """AsyncAPI 3 document of the platform, or of one service."""
-    options = {"service": service, "output": f"generated/asyncapi-{service}"} if service else {}
+    options: dict[str, Any] = {}
+    if service:
+        options |= {"service": service, "output": f"generated/asyncapi-{service}"}
+    if format_:
+        options["format"] = format_.value
+    if spec:
+        options["version"] = spec.value
     run(["asyncapi"], options, check=check, output=output, config=config, quiet=quiet)
 
 

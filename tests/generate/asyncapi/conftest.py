@@ -36,15 +36,26 @@ def cdevents():
 @pytest.fixture(scope="session")
 def diagnostics():
     """What the official parser says about documents, by path."""
-    needs("node", hint="install Node.js 20 or newer")
+    return _script("asyncapi.js", "parser")
+
+
+@pytest.fixture(scope="session")
+def generated_models():
+    """Names of the classes that Modelina makes of documents, by path and language."""
+    return _script("models.js", "modelina")
+
+
+def _script(name, package):
+    """A script of tests/node: from the paths of documents to what it says of them."""
+    needs("node", hint="install Node.js 18 or newer")
     node = ROOT / "tests" / "node"
-    if not (node / "node_modules" / "@asyncapi" / "parser").is_dir():
-        absent("@asyncapi/parser is not installed; run: npm ci --prefix tests/node")
+    if not (node / "node_modules" / "@asyncapi" / package).is_dir():
+        absent(f"@asyncapi/{package} is not installed; run: npm ci --prefix tests/node")
 
-    def read_by_parser(*paths: Path):
-        command = [shutil.which("node"), str(node / "asyncapi.js"), *map(str, paths)]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert run.returncode == 0, run.stderr
-        return json.loads(run.stdout)
+    def run(*paths: Path):
+        command = [shutil.which("node"), str(node / name), *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
-    return read_by_parser
+    return run

@@ -136,7 +136,6 @@ def test_an_event_that_says_nothing_is_still_shown(diagnostics, tmp_path):
     path.write_text(built.text(Options()), "utf-8")
     assert diagnostics(path) == {str(path): []}
     assert "examples" not in built.document["components"]["messages"]["a.b.c"]
-    assert "operations" not in built.document
 
 
 def test_a_registry_without_events_is_a_document(diagnostics, tmp_path):

@@ -75,7 +75,7 @@ def build(
     }
     if shown:
         document["channels"] = {key_of(c.topic): _channel(c, messages, options) for c in shown}
-        operations = dict(_operations(shown, one))
+        operations = dict(_operations(shown, one) if catalogue.services else _consumed(shown))
         if operations:
             document["operations"] = operations
         document["components"] = messages.components()
@@ -126,16 +126,31 @@ def _operations(shown: list[Contract], one: Service | None) -> Iterator[tuple[st
                     yield key, _operation(contract, service, action)
 
 
+def _consumed(shown: list[Contract]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A consumer's view, where the catalogue names no services at all.
+
+    Tools go by operations, and find nothing in a document without any.
+    """
+    for contract in shown:
+        yield (
+            f"receive.{key_of(contract.topic)}",
+            _action("receive", contract, f"Receive {contract.topic}"),
+        )
+
+
 def _operation(contract: Contract, service: Service, action: str) -> dict[str, Any]:
+    title = f"{service.title or service.name} {_VERBS[action]} {contract.topic}"
+    facts = {"service": service.name} | ({"owner": service.owner} if service.owner else {})
+    return _action(action, contract, title, tags=[{"name": service.name}]) | {"x-eventreg": facts}
+
+
+def _action(action: str, contract: Contract, title: str, **more: Any) -> dict[str, Any]:
     key = key_of(contract.topic)
-    operation: dict[str, Any] = {
+    return {
         "action": action,
         "channel": {"$ref": f"#/channels/{key}"},
-        "title": f"{service.title or service.name} {_VERBS[action]} {contract.topic}",
-        "tags": [{"name": service.name}],
+        "title": title,
+        **more,
         "bindings": {"redis": {}},
         "messages": [{"$ref": f"#/channels/{key}/messages/{key}"}],
     }
-    facts = {"service": service.name} | ({"owner": service.owner} if service.owner else {})
-    operation["x-eventreg"] = facts
-    return operation

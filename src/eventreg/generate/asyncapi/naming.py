@@ -12,7 +12,10 @@ from typing import Any
 from eventreg.generate.asyncapi.keys import pascal
 
 NAME = "x-parser-schema-id"
-_SHAPES = ("enum", "properties", "allOf", "anyOf", "oneOf")
+_SHAPES = (
+    *("enum", "properties", "patternProperties", "additionalProperties"),
+    *("allOf", "anyOf", "oneOf"),
+)
 _ANNOTATIONS = frozenset({"description", "examples", "default", "deprecated", "$comment"})
 
 
@@ -38,6 +41,8 @@ def name_parts(schema: Any, name: str, names: Mapping[str, str]) -> None:
         shapes = schema.get(keyword)
         for number, sub in enumerate(shapes if isinstance(shapes, list) else [], 1):
             _name(sub, f"{name}Shape{number}", names)
+    for number, sub in enumerate(dict(_maps(schema, "patternProperties")).values(), 1):
+        _name(sub, f"{name}Value{number if number > 1 else ''}", names)
     if isinstance(schema.get("additionalProperties"), dict):
         _name(schema["additionalProperties"], f"{name}Value", names)
 
