@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
+import subprocess
+import sys
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -37,18 +39,6 @@ def test_files_once_made_and_no_longer_made_go_and_foreign_ones_stay(tmp_path: P
     result = publish([Artifact("kept.txt", "y")], tmp_path)
     assert (result.written, result.removed) == (("kept.txt",), ("old.txt",))
     assert contents(tmp_path) == {"kept.txt": "y", "mine/notes.txt": "by hand"}
-
-
-def test_what_a_killed_run_left_goes_and_what_a_living_one_holds_stays(tmp_path: Path) -> None:
-    dead, living = tmp_path / ".out-dead.new", tmp_path / ".out-living.new"
-    for folder in (dead, living):
-        (folder / "deep").mkdir(parents=True)
-        os.utime(folder, (0, 0))
-    handle = os.open(living, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    publish([Artifact("a.txt", "x")], tmp_path / "out")
-    os.close(handle)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".out-living.new", "out"]
 
 
 def test_a_link_to_the_folder_stays_a_link(tmp_path: Path) -> None:
@@ -141,3 +131,87 @@ def test_fresh_means_the_same_inputs_and_untouched_files(tmp_path: Path) -> None
     assert not is_fresh(tmp_path, "k2")
     (tmp_path / "a").write_text("edited")
     assert not is_fresh(tmp_path, "k1")
+
+
+def test_what_stays_the_same_is_the_same_file(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish([Artifact("a/same", "1"), Artifact("a/other", "1")], out)
+    before = (out / "a/same").stat().st_ino
+    publish([Artifact("a/same", "1"), Artifact("a/other", "2")], out)
+    assert (out / "a/same").stat().st_ino == before
+    assert contents(out) == {"a/same": "1", "a/other": "2"}
+
+
+def test_a_link_in_the_place_of_a_file_becomes_a_file(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish([Artifact("a", "1"), Artifact("b", "1")], out)
+    (tmp_path / "elsewhere").write_text("1")
+    (out / "a").unlink()
+    (out / "a").symlink_to(tmp_path / "elsewhere")
+    publish([Artifact("a", "1"), Artifact("b", "2")], out)
+    assert not (out / "a").is_symlink()
+    assert contents(out) == {"a": "1", "b": "2"}
+
+
+def test_nothing_is_written_through_a_link_to_another_folder(tmp_path: Path) -> None:
+    out, victim = tmp_path / "out", tmp_path / "victim"
+    out.mkdir()
+    victim.mkdir()
+    (out / "a").symlink_to(victim)
+    with pytest.raises(OutputError, match="file exists"):
+        publish([Artifact("a/b", "1")], out)
+    assert not [*victim.iterdir()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders")
+def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
+    for name in (".out-killed.new", ".out-killed.old", ".other-killed.new"):
+        (tmp_path / name / "a").mkdir(parents=True)
+    publish([Artifact("a", "1")], tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".other-killed.new", "out"]
+
+
+_PUBLISH_AGAIN_AND_AGAIN = """
+import sys
+from pathlib import Path
+from eventreg.generate import Artifact, publish
+names = [f"{n % 3}/{n}" for n in range(60)]
+for turn in range(15):
+    publish([Artifact(n, f"{sys.argv[1]} {turn % 3 if n < '3' else ''}") for n in names], Path("out"))
+"""
+
+
+def writers(folder: Path) -> frozenset[str]:
+    """Who wrote the files of a folder, which may be exchanged and removed meanwhile."""
+    found = set()
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        for n in range(60):
+            try:
+                file = os.open(f"{n % 3}/{n}", os.O_RDONLY, dir_fd=descriptor)
+            except FileNotFoundError:
+                continue
+            with os.fdopen(file) as stream:
+                found.add(stream.read().partition(" ")[0])
+    finally:
+        os.close(descriptor)
+    return frozenset(found)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="folders are exchanged in one step on Linux")
+def test_runs_at_once_never_mix_what_they_write(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", _PUBLISH_AGAIN_AND_AGAIN]
+    runs = [
+        subprocess.Popen([*program, name], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        for name in ("one", "two")
+    ]
+    seen = set()
+    while any(run.poll() is None for run in runs):
+        time.sleep(0.001)
+        if (tmp_path / "out").is_dir():
+            seen.add(writers(tmp_path / "out"))
+    assert [run.communicate()[1] for run in runs] == ["", ""]
+    assert {run.returncode for run in runs} == {0}
+    assert seen <= {frozenset({"one"}), frozenset({"two"}), frozenset()}
+    assert writers(tmp_path / "out") in seen
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

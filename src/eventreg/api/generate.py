@@ -172,7 +172,7 @@ def obstacles(config: Config, registry: Registry) -> Report:
     from eventreg.api.lint import lint, settings
 
     own = dataclasses.replace(settings(config, select=NEEDED), ignore=(), severity={})
-    return lint(config, registry, own=own)
+    return lint(config, registry, own=own, cache=True)
 
 
 def output_folder(config: Config, name: str) -> Path:
@@ -281,7 +281,8 @@ def _inputs(config: Config, registry: Registry, name: str, section: Mapping[str,
     digest = hashlib.sha256()
     asked = {key: value for key, value in section.items() if key not in _MEANS}
     digest.update(json.dumps([__version__, name, asked, config.text], default=str).encode())
-    for folder in (Path(__file__).parents[1] / "generate" / name, shipped_templates() / name):
+    own = Path(__file__).parents[1]
+    for folder in (own / "generate" / name, own / "model", shipped_templates() / name):
         _add_folder(digest, folder)
     for path, document in registry.documents.items():
         digest.update(f"{path}\0{document.digest}\n".encode())

@@ -9,8 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,9 @@ from eventreg.generate.artifact import Artifact
 
 MANIFEST = ".eventreg-manifest.json"
 """Names the files of a folder that eventreg made; the others are left alone."""
-_NEW = ".new"
-_YOUNG = 60
-"""Seconds for which a folder may be new and not held yet."""
+
+_NEW, _OLD = ".new", ".old"
+"""How the folders end in which a run puts things together, beside the output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,19 @@ def publish(artifacts: Iterable[Artifact], folder: Path, inputs: str = "") -> Pu
         folder = folder.resolve()
         wanted = _by_path(artifacts)
         wanted[MANIFEST] = _manifest(wanted, inputs)
-        made = _made(folder)
-        stale = sorted(p for p in made - set(wanted) if (folder / p).is_file())
-        written = sorted(p for p, data in wanted.items() if _content(folder / p) != data)
-        unchanged = sorted(set(wanted) - set(written) - {MANIFEST})
-        if written or stale:
-            _replace(folder, wanted, made)
-        return Published(tuple(p for p in written if p != MANIFEST), tuple(stale), tuple(unchanged))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _alone_beside(folder) as alone:
+            made = _made(folder)
+            stale = sorted(p for p in made - set(wanted) if (folder / p).is_file())
+            written = sorted(p for p, data in wanted.items() if _content(folder / p) != data)
+            same = set(wanted) - set(written)
+            if written or stale:
+                _replace(folder, wanted, same if alone else set(), made | set(wanted))
+        return Published(
+            tuple(p for p in written if p != MANIFEST),
+            tuple(stale),
+            tuple(sorted(same - {MANIFEST})),
+        )
 
 
 def _by_path(artifacts: Iterable[Artifact]) -> dict[str, bytes]:
@@ -145,76 +150,96 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _replace(folder: Path, wanted: dict[str, bytes], made: set[str]) -> None:
-    with _beside(folder) as new:
+def _replace(folder: Path, wanted: Mapping[str, bytes], same: set[str], own: set[str]) -> None:
+    """Put the new content together beside the folder, and let it take its place.
+
+    Args:
+        folder: where it goes.
+        wanted: the whole content.
+        same: files of it that the folder has already.
+        own: files that eventreg made or makes; all others stay.
+    """
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=_NEW, dir=folder.parent))
+    old = new.with_suffix(_OLD)
+    try:
+        new.chmod(0o755)
+        done: set[str] = set()
         if folder.is_dir():
+            _refuse_in_the_way(folder, wanted)
             new.chmod(folder.stat().st_mode & 0o7777)
-            _keep_foreign(folder, new, made | set(wanted))
-        for parent in {(new / path).parent for path in wanted}:
-            parent.mkdir(parents=True, exist_ok=True)
-        for path, data in wanted.items():
-            (new / path).write_bytes(data)
+            done = _keep(folder, new, same, own)
+        _write(new, {path: data for path, data in wanted.items() if path not in done})
         if folder.exists():
-            _swap(folder, new)
+            _swap(folder, new, old)
         else:
             new.replace(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """A new folder beside the other, gone in the end, with those that killed runs left behind."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{folder.name}-"
-    for left in folder.parent.glob(f"{glob.escape(prefix)}*{_NEW}"):
-        _remove_abandoned(left)
-    new = Path(tempfile.mkdtemp(prefix=prefix, suffix=_NEW, dir=folder.parent))
-    lock = _lock(new)
-    try:
-        new.chmod(0o755)
-        yield new
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-        if lock is not None:
-            os.close(lock)
+def _alone_beside(folder: Path) -> Iterator[bool]:
+    """Wait for other runs that write here, and remove what runs that were killed left behind.
 
-
-def _remove_abandoned(folder: Path) -> None:
-    """Remove a folder that no living process holds; a young one may be held in a moment."""
-    lock = _lock(folder)
-    if lock is None:
-        return
-    if time.time() - os.fstat(lock).st_mtime > _YOUNG:
-        shutil.rmtree(folder, ignore_errors=True)
-    os.close(lock)
-
-
-def _lock(folder: Path) -> int | None:
-    """Hold a folder until the handle is closed; None where another process does, or no one can."""
+    The lock is one on the folder around, which the system takes from a run that dies. Gives
+    whether there is such a lock; without one, another run may exchange the folder at any moment.
+    """
     try:
         import fcntl
-
-        handle = os.open(folder, os.O_RDONLY)
-    except (ImportError, OSError):
-        return None
+    except ImportError:
+        yield False
+        return
+    around = os.open(folder.parent, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        return None
-    return handle
+        try:
+            fcntl.flock(around, fcntl.LOCK_EX)
+        except OSError:
+            yield False
+            return
+        for suffix in (_NEW, _OLD):
+            for path in folder.parent.glob(f".{glob.escape(folder.name)}-*{suffix}"):
+                shutil.rmtree(path, ignore_errors=True)
+        yield True
+    finally:
+        os.close(around)
 
 
-def _swap(folder: Path, new: Path) -> None:
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for inside in sorted(_folders(files)):
+        (folder / inside).mkdir(parents=True, exist_ok=True)
+    for path, data in files.items():
+        (folder / path).write_bytes(data)
+
+
+def _refuse_in_the_way(folder: Path, paths: Iterable[str]) -> None:
+    """Raise `FileExistsError` where something else stands in the place of a folder to be made."""
+    for inside in _folders(paths):
+        place = folder / inside
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """The folders that paths lie in, and those around them."""
+    found: set[str] = set()
+    for path in paths:
+        inside = path.rpartition("/")[0]
+        while inside and inside not in found:
+            found.add(inside)
+            inside = inside.rpartition("/")[0]
+    return found
+
+
+def _swap(folder: Path, new: Path, old: Path) -> None:
     if _exchange(folder, new):
         return
-    old = new.with_suffix(".old")
     folder.replace(old)
     try:
         new.replace(folder)
     except OSError:
         old.replace(folder)
         raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _exchange(first: Path, second: Path) -> bool:
@@ -233,18 +258,45 @@ def _exchange(first: Path, second: Path) -> bool:
     return result == 0
 
 
-def _keep_foreign(folder: Path, new: Path, own: set[str]) -> None:
-    for path in folder.rglob("*"):
-        inside = path.relative_to(folder).as_posix()
-        if path.is_dir() and not path.is_symlink():
-            if path.name != "__pycache__" and not any(path.iterdir()):
-                (new / inside).mkdir(parents=True, exist_ok=True)
-        elif inside not in own and "__pycache__" not in path.parts:
-            (new / inside).parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(path, new / inside, follow_symlinks=False)
-            except OSError:
-                shutil.copy2(path, new / inside, follow_symlinks=False)
+def _keep(folder: Path, new: Path, wanted: Container[str], own: Container[str]) -> set[str]:
+    """Link what stays into the new folder, and return which of `wanted` are there now.
+
+    Args:
+        folder: the old content.
+        new: where it goes.
+        wanted: files that have in the old folder what they shall have in the new one.
+        own: files that eventreg made or makes; all others stay.
+    """
+    done: set[str] = set()
+    stack = [""]
+    while stack:
+        inside = stack.pop()
+        kept: list[str] = []
+        empty = True
+        for entry in os.scandir(folder / inside):
+            empty = False
+            name = inside + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__pycache__":
+                    stack.append(f"{name}/")
+            elif name not in own:
+                kept.append(name)
+            elif name in wanted and entry.is_file(follow_symlinks=False):
+                kept.append(name)
+                done.add(name)
+        if kept or empty:
+            (new / inside).mkdir(parents=True, exist_ok=True)
+        for name in kept:
+            _link(f"{folder}/{name}", f"{new}/{name}")
+    return done
+
+
+def _link(path: str, copy: str) -> None:
+    """Another name for a file, or a copy of it where the system has no links."""
+    try:
+        os.link(path, copy, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(path, copy, follow_symlinks=False)
 
 
 @contextmanager

@@ -44,3 +44,10 @@ def environment(kind: str, user: Path | None, *, html: bool = False) -> jinja2.E
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def source(environment: jinja2.Environment, name: str) -> str:
+    """The text of a template, the user's where there is one."""
+    if environment.loader is None:
+        raise LookupError(name)
+    return environment.loader.get_source(environment, name)[0]

@@ -31,6 +31,10 @@ def _many(tmp_path, count=30):
     return registry_of(schemas, tmp_path)
 
 
+def _uri(path):
+    return f"https://schemas.example.com/{path}/1.0.0.json"
+
+
 def test_the_same_bytes_with_any_number_of_processes_and_any_order_of_files(tmp_path):
     registry, config = _many(tmp_path)
     one = build(registry, config, tmp_path / "one", processes=1)
@@ -77,21 +81,44 @@ def test_a_cache_that_cannot_be_written_keeps_nothing_and_fails_nothing(tmp_path
     assert build(registry, config, tmp_path / "file").artifacts
 
 
+def _remade(registry, config, cache):
+    """Which trees were made, as progress tells it."""
+    steps = []
+    means = Means(Cache(cache), 1, lambda done, todo: steps.append((done, todo)))
+    render(registry, config.catalogue, Options(), means=means)
+    return steps
+
+
 def test_a_change_makes_only_what_it_touches(tmp_path):
     registry, config = _many(tmp_path, 5)
     build(registry, config, tmp_path / "cache")
-    made = []
-    changed, _ = registry_of(
-        {f"a.b{n}.created": EVENT | {"title": f"Event {n + (n == 3) * 9}"} for n in range(5)},
-        tmp_path,
-    )
-    render(
-        changed,
-        config.catalogue,
-        Options(),
-        means=Means(Cache(tmp_path / "cache"), 1, lambda done, todo: made.append((done, todo))),
-    )
-    assert made == [(1, 1)]
+    changed = {f"a.b{n}.created": EVENT | {"title": f"Event {n + (n == 3) * 9}"} for n in range(5)}
+    assert _remade(*registry_of(changed, tmp_path), tmp_path / "cache") == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("change", "made"),
+    [
+        ({"a.shared.part": EVENT | {"description": "Other words."}}, 3),
+        ({"a.shared.middle": {"$ref": _uri("a/shared/part"), "title": "Middle"}}, 2),
+        ({"a.far.using 1.0.0": {"$ref": _uri("a/shared/middle"), "examples": [{}]}}, 1),
+        ({"a.other.part": EVENT | {"title": "Other"}}, 1),
+        ({"a.new.part": EVENT}, 1),
+    ],
+    ids=["what-many-reach", "what-one-reaches", "an-example-of-an-older-version", "itself", "new"],
+)
+def test_a_change_makes_what_reaches_it(tmp_path, change, made):
+    schemas = {
+        "a.shared.part": EVENT,
+        "a.shared.middle": {"$ref": _uri("a/shared/part")},
+        "a.far.using 1.0.0": {"$ref": _uri("a/shared/middle")},
+        "a.far.using 1.1.0": {"$ref": _uri("a/shared/middle"), "title": "Newer"},
+        "a.other.part": EVENT,
+    }
+    assert len(_remade(*registry_of(schemas, tmp_path), tmp_path / "cache")) == 4
+    assert _remade(*registry_of(schemas, tmp_path), tmp_path / "cache") == []
+    steps = _remade(*registry_of(schemas | change, tmp_path), tmp_path / "cache")
+    assert len(steps) == made
 
 
 def test_the_folder_of_the_cache_is_the_users_choice(monkeypatch, tmp_path):

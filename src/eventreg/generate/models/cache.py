@@ -38,9 +38,10 @@ def cache_folder() -> Path:
 
 @lru_cache(maxsize=1)
 def maker() -> str:
-    """Names the code that makes class trees: this package and the libraries that it asks."""
+    """Names the code that makes class trees: it, what it reads schemas by, and the libraries."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    own = Path(__file__).parent
+    for path in sorted([*own.glob("*.py"), *(own.parents[1] / "model").rglob("*.py")]):
         digest.update(path.read_bytes())
     for name in ("datamodel-code-generator", "black", "pydantic", "jsonschema-rs"):
         digest.update(f"{name} {metadata.version(name)}".encode())
@@ -67,8 +68,8 @@ class Cache:
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key[2:]}.json"
 
-    def get(self, key: str) -> Made | None:
-        """None where there is no entry, or a damaged one."""
+    def get(self, key: str) -> tuple[str, Made] | None:
+        """Schema (JSON) and class tree; None where there is no entry, or a damaged one."""
         try:
             data = self._path(key).read_bytes()
         except OSError:
@@ -77,12 +78,15 @@ class Cache:
         if hashlib.sha256(text).hexdigest().encode() != checksum:
             return None
         try:
-            return Made.of(json.loads(text))
+            values = json.loads(text)
+            return str(values["schema"]), Made.of(values)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def put(self, key: str, made: Made) -> None:
-        text = json.dumps(made.as_json(), separators=(",", ":")).encode()
+    def put(self, key: str, schema: str, made: Made) -> None:
+        """Keep an entry; a folder that cannot be written is no error."""
+        values = {"schema": schema, **made.as_json()}
+        text = json.dumps(values, separators=(",", ":")).encode()
         data = hashlib.sha256(text).hexdigest().encode() + b"\n" + text
         path = self._path(key)
         with suppress(OSError):

@@ -87,6 +87,11 @@ def generate_code(schema: Any, class_name: str, dialect: str, target: Target) ->
     return _code(text, plain_name, class_name, target)
 
 
+def warm_up() -> None:
+    """Import what `generate_code` needs, which takes longer than to make a few classes."""
+    generate_code({"type": "object"}, "Empty", "2020-12", Target("pydantic", (2, 12), (3, 11)))
+
+
 def _options(class_name: str, dialect: str, target: Target) -> dict[str, Any]:
     from datamodel_code_generator.enums import (
         DataModelType,

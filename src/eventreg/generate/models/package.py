@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from eventreg.generate.artifact import Artifact
-from eventreg.generate.models.make import Made
 from eventreg.generate.models.options import Options
 from eventreg.generate.models.plan import Contract
 from eventreg.generate.models.prepare import HOME, TEXT_FORMATS
-from eventreg.generate.templating import environment
+from eventreg.generate.models.trees import Tree
+from eventreg.generate.templating import environment, source
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.document import SchemaDocument
 from eventreg.model.names import Layout, Template, event_type
@@ -27,6 +27,10 @@ _OWN_EXPORTS = (
     *("UnknownVersionError", "parse"),
 )
 _SUPPORT = ("_errors", "_types", "_base", "_events", "_parse")
+_PAGES = {
+    f"{name}.jinja" for name in ("__init__.py", "__init__.plain.py", "event.py", "package.py")
+}
+"""Templates of modules that no class tree imports."""
 _WIDTH = 88
 _PRAGMA = "  # pyright: ignore[reportDeprecated]"
 
@@ -43,6 +47,13 @@ class Package:
         self._options = options
         self._title = title
         self._environment = environment("models", user)
+
+    @property
+    def support_key(self) -> str:
+        """Names what `support` gives, without rendering it."""
+        names = set(self._environment.list_templates()) - _PAGES
+        texts = [(name, source(self._environment, name)) for name in sorted(names)]
+        return repr((texts, self._values()))
 
     def support(self) -> dict[str, str]:
         """The modules that the classes import, by name."""
@@ -66,30 +77,44 @@ class Package:
     def artifacts(
         self,
         contracts: Sequence[Contract],
-        made: Sequence[Made],
-        schemas: Sequence[Any],
+        trees: Iterable[Tree],
         layout: Layout,
         catalogue: Catalogue,
     ) -> Iterator[Artifact]:
-        """All files; `made` and `schemas` go with `contracts`."""
+        """All files.
+
+        Args:
+            contracts: of the package.
+            trees: one for each contract, in any order; the last may come late.
+            layout: how events are identified.
+            catalogue: who publishes and subscribes.
+        """
         support = self.support()
         for name, text in support.items():
             yield Artifact(f"{name}.py", text)
         yield Artifact("py.typed", "")
-        modules: dict[str, list[int]] = {}
-        for index, contract in enumerate(contracts):
-            modules.setdefault(contract.module, []).append(index)
         yield Artifact("__init__.py", self._init(contracts, support=bool(support)))
-        for name in _packages(modules):
+        for name in _packages(contract.module for contract in contracts):
             path = f"{name.replace('.', '/')}/__init__.py"
             yield Artifact(path, self._render("package.py", name=name))
-        for module, indexes in modules.items():
-            text = self._module(module, [(contracts[i], made[i], schemas[i]) for i in indexes])
-            yield Artifact(f"{module.replace('.', '/')}.py", text)
         if support:
             yield Artifact("_events.json", _index(contracts, layout, catalogue))
-            for contract, schema in zip(contracts, schemas, strict=True):
-                yield Artifact(contract.schema_path, _compact(schema))
+        yield from self._modules(contracts, trees)
+
+    def _modules(self, contracts: Sequence[Contract], trees: Iterable[Tree]) -> Iterator[Artifact]:
+        """The modules of the events, each as soon as its trees are there, and their schemas."""
+        modules: dict[str, list[Contract]] = {}
+        for contract in contracts:
+            modules.setdefault(contract.module, []).append(contract)
+        ready: dict[Contract, Tree] = {}
+        for tree in trees:
+            ready[tree.contract] = tree
+            if self._options.style == "pydantic":
+                yield Artifact(tree.contract.schema_path, tree.schema)
+            module = tree.contract.module
+            if all(contract in ready for contract in modules[module]):
+                own = [ready[contract] for contract in modules[module]]
+                yield Artifact(f"{module.replace('.', '/')}.py", self._module(module, own))
 
     def _init(self, contracts: Sequence[Contract], *, support: bool) -> str:
         classes: dict[str, list[str]] = {}
@@ -113,32 +138,32 @@ class Package:
             exported=sorted({*unique, *(_OWN_EXPORTS if support else ())}, key=by_kind),
         )
 
-    def _module(self, module: str, trees: Sequence[tuple[Contract, Made, Any]]) -> str:
+    def _module(self, module: str, trees: Sequence[Tree]) -> str:
         dots = "." * (module.count(".") + 1)
         imports: dict[str, set[str]] = {}
         bodies: list[str] = []
-        for contract, made, schema in trees:
-            body = made.body
-            reason = deprecation(schema)
+        for tree in trees:
+            body = tree.made.body
+            reason = deprecation(tree.contract.document.schema)
             if reason:
                 mark = f"@deprecated({json.dumps(reason, ensure_ascii=False)}, category=None)"
-                body, plain = _before_class(body, contract.class_name, mark), body
+                body, plain = _before_class(body, tree.contract.class_name, mark), body
                 if body != plain:
                     imports.setdefault("typing_extensions", set()).add("deprecated")
             bodies.append(body)
-            for home, names in made.imports.items():
+            for home, names in tree.made.imports.items():
                 own = home.replace(f"{HOME}.", dots) if home.startswith(f"{HOME}.") else home
                 imports.setdefault(own, set()).update(names)
         return self._render(
             "event.py",
-            title=docstring(_title_of(trees[-1])),
-            sources=[docstring(_source(contract, schema)) for contract, _, schema in trees],
+            title=docstring(_title_of(trees[-1].contract)),
+            sources=[docstring(_source(tree)) for tree in trees],
             imports=_sorted_imports(imports),
             bodies=bodies,
         )
 
 
-def _packages(modules: Mapping[str, Any]) -> list[str]:
+def _packages(modules: Iterable[str]) -> list[str]:
     found = {
         ".".join(module.split(".")[:end])
         for module in modules
@@ -154,18 +179,17 @@ def docstring(text: str) -> str:
     return f'{escaped[:-1]}\\"' if escaped.endswith('"') else escaped
 
 
-def _title_of(tree: tuple[Contract, Made, Any]) -> str:
-    contract, _, schema = tree
+def _title_of(contract: Contract) -> str:
+    schema = contract.document.schema
     title = schema.get("title") if isinstance(schema, dict) else None
     text = title.strip() if isinstance(title, str) and title.strip() else contract.name
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _source(contract: Contract, schema: Any) -> str:
-    digest = hashlib.sha256(_compact(schema).encode()).hexdigest()[:16]
-    return (
-        f"{contract.class_name}: {schema_id(contract.document) or contract.name} (sha256 {digest})"
-    )
+def _source(tree: Tree) -> str:
+    digest = hashlib.sha256(tree.schema.encode()).hexdigest()[:16]
+    name = schema_id(tree.contract.document) or tree.contract.name
+    return f"{tree.contract.class_name}: {name} (sha256 {digest})"
 
 
 def schema_id(document: SchemaDocument) -> str | None:
@@ -243,10 +267,6 @@ def import_lines(
         *(f"    {name},{marks[name]}" for name in ordered),
         ")",
     ]
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _index(contracts: Sequence[Contract], layout: Layout, catalogue: Catalogue) -> str:

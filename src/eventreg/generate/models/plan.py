@@ -16,7 +16,7 @@ from eventreg.model.names import event_type, split_event_type
 from eventreg.model.registry import Event, Registry, version_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contract:
     """One class tree: an event at one major version, made from its newest schema.
 

@@ -13,60 +13,38 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from eventreg.errors import EventregError
-from eventreg.generate.models.make import Job, Made, make
-from eventreg.generate.models.selftest import install
+from eventreg.generate.models.make import Job, Made
 
 _FEW = 12
 """So many jobs are done before a second process has started up."""
 
+Result = tuple[int, Made]
+Support = Callable[[], Mapping[str, str]]
 
-def make_all(
-    jobs: Sequence[Job],
-    support: Mapping[str, str],
-    processes: int | None,
-    done: Callable[[], None],
-) -> Iterator[tuple[int, Made]]:
-    """Yield the index of each job and what was made of it, in any order.
+
+@contextmanager
+def making(
+    jobs: Sequence[Job], support: Support, processes: int | None
+) -> Iterator[Iterator[Result]]:
+    """Give the index of each job and what was made of it, in any order.
+
+    Other processes begin at once, so that the caller can do something else meanwhile.
 
     Args:
         jobs: what to make.
-        support: modules of the package that the classes import, name to text.
-        processes: None for one by one for each processor.
-        done: called after each job.
+        support: gives the modules of the package that the classes import, name to text.
+        processes: None for one for each processor; with 1 all is done in this one.
     """
-    count = min(processes or os.cpu_count() or 1, max(1, len(jobs) // _FEW))
-    if count == 1:
-        install(support)
-        for index, job in enumerate(jobs):
-            yield index, make(job)
-            done()
+    most = processes or _processors()
+    if most == 1 or not jobs:
+        yield _here(jobs, support)
         return
-    yield from _distributed(jobs, support, count, done)
-
-
-def _distributed(
-    jobs: Sequence[Job], support: Mapping[str, str], count: int, done: Callable[[], None]
-) -> Iterator[tuple[int, Made]]:
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for index in range(len(jobs)):
-        waiting.put(index)
-    results: queue.SimpleQueue[tuple[int, Made] | Exception] = queue.SimpleQueue()
-    workers = [_start() for _ in range(count)]
-    threads = [
-        threading.Thread(target=_feed, args=(worker, jobs, support, waiting, results), daemon=True)
-        for worker in workers
-    ]
+    workers = [_start() for _ in range(min(most, max(1, len(jobs) // _FEW)))]
     try:
-        for thread in threads:
-            thread.start()
-        for _ in jobs:
-            result = results.get()
-            if isinstance(result, Exception):
-                raise result
-            yield result
-            done()
+        yield _distributed(jobs, support(), workers)
     finally:
         for worker in workers:
             worker.kill()
@@ -74,6 +52,43 @@ def _distributed(
             for stream in (worker.stdin, worker.stdout):
                 if stream is not None:
                     stream.close()
+
+
+def _processors() -> int:
+    if sys.platform.startswith("linux"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _here(jobs: Sequence[Job], support: Support) -> Iterator[Result]:
+    if jobs:
+        from eventreg.generate.models.make import make
+        from eventreg.generate.models.selftest import install
+
+        install(support())
+        for index, job in enumerate(jobs):
+            yield index, make(job)
+
+
+def _distributed(
+    jobs: Sequence[Job], support: Mapping[str, str], workers: Sequence[subprocess.Popen[str]]
+) -> Iterator[Result]:
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for index in range(len(jobs)):
+        waiting.put(index)
+    results: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
+    for worker in workers:
+        arguments = (worker, jobs, support, waiting, results)
+        threading.Thread(target=_feed, args=arguments, daemon=True).start()
+    return _collected(results, len(jobs))
+
+
+def _collected(results: queue.SimpleQueue[Result | Exception], count: int) -> Iterator[Result]:
+    for _ in range(count):
+        result = results.get()
+        if isinstance(result, Exception):
+            raise result
+        yield result
 
 
 def _start() -> subprocess.Popen[str]:
@@ -93,7 +108,7 @@ def _feed(
     jobs: Sequence[Job],
     support: Mapping[str, str],
     waiting: queue.SimpleQueue[int],
-    results: queue.SimpleQueue[tuple[int, Made] | Exception],
+    results: queue.SimpleQueue[Result | Exception],
 ) -> None:
     """Give a worker one job after the other; a worker that dies ends the run."""
     if worker.stdin is None or worker.stdout is None:
