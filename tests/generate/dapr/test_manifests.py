@@ -345,6 +345,21 @@ def test_values_that_dapr_would_refuse_are_refused_here(section, reason):
         Options.of(section)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'redis-host: "redis://redis:6379"',
+        "redis-host: redis",
+        'tracing: "http://jaeger:4317"',
+        "namespace: Shop_1",
+        'environments: {dev: {tracing: "http://jaeger:4317"}}',
+    ],
+)
+def test_what_is_no_address_or_name_is_refused_with_its_place(make, line):
+    with pytest.raises(ConfigError, match=r"eventreg.yaml:3:\d+: .*does not match"):
+        make(f"generate:\n  dapr:\n    {line}\n", {})
+
+
 def test_a_dead_letter_topic_that_is_subscribed_to_is_refused(config, registry):
     with pytest.raises(ConfigError, match="come back for ever"):
         list(render(registry, config.catalogue, Options(dead_letter="{topic}")))
