@@ -26,6 +26,9 @@ def main() -> int:
             for log in sorted(Path(folder).glob("*.log")):
                 print(f"--- {log.name}", *log.read_text("utf-8").splitlines()[-10:], sep="\n")
             return 1
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
+            return 130
     return 0
 
 

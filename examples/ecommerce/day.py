@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -97,14 +98,14 @@ class Day:
 
     def redis_restarts(self, first: int, last: int) -> None:
         """Redis goes away for a moment while orders keep coming."""
-        orders = threading.Thread(target=self.ordinary_hours, args=(first, last))
-        orders.start()
-        time.sleep(0.3)
-        self.stage.end("redis")
-        time.sleep(1.0)
-        self.stage.start_redis()
-        self._say("       Redis was restarted meanwhile")
-        orders.join()
+        with ThreadPoolExecutor(1) as meanwhile:
+            orders = meanwhile.submit(self.ordinary_hours, first, last)
+            time.sleep(0.3)
+            self.stage.end("redis")
+            time.sleep(1.0)
+            self.stage.start_redis()
+            self._say("       Redis was restarted meanwhile")
+            orders.result()
 
     def crash_while_handling(self) -> None:
         """The warehouse dies after its work and before it could say so.
@@ -222,6 +223,6 @@ def tried_on_history(stage: Stage, change: Callable[[Any], None]) -> tuple[int, 
             capture_output=True,
             text=True,
             check=False,
-            env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin", "HOME": str(registry)},
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         )
     return result.returncode, result.stdout + result.stderr

@@ -77,6 +77,8 @@ class Stage:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
+        if shutil.which("redis-server") is None:
+            raise StageError("redis-server is missing; on Debian: apt-get install redis-server")
         try:
             self.make_code()
             self.start_redis()
@@ -106,8 +108,6 @@ class Stage:
         (self.generated / "dapr" / "subscriptions-order.yaml").unlink()
 
     def start_redis(self) -> None:
-        if shutil.which("redis-server") is None:
-            raise StageError("redis-server is missing; on Debian: apt-get install redis-server")
         options = f"--port {self.redis_port} --bind 127.0.0.1 --appendonly yes --appendfsync always"
         command = ["redis-server", *options.split(), "--save", "", "--dir", str(self.folder)]
         self._start("redis", command, {})
