@@ -50,6 +50,13 @@ def test_each_environment_is_looked_at(tmp_path):
     assert 'handler-timeout: "soon"' in report.findings[0].message
 
 
+def test_the_wait_of_bulk_deliveries_is_a_duration_too(tmp_path):
+    example = section("bulk: { messages: 10, wait: 1 second }")
+    (finding,) = lint_files(tmp_path, example.files, example.config).findings
+    assert finding.code == "DAP002"
+    assert 'bulk.wait: "1 second"' in finding.message
+
+
 def test_documents_of_others_and_names_of_dapr_are_left_alone(tmp_path):
     deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: x }\n---\n---\n"
     builtin = RESILIENCY.replace("retry: delivery", "retry: DefaultRetryPolicy")

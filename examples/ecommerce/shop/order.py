@@ -15,15 +15,16 @@ from shop_events import (
     OrderStatusChangedV2,
     StockReservedV1,
 )
-from shop_events.dapr import AsyncPublisher, PublishError, RedisDedup, Subscriber
+from shop_events.dapr import AsyncPublisher, Bulk, PublishError, RedisDedup, Subscriber
 
 from examples.ecommerce.shop.serving import REDIS, current_trace, serve
 
 SOURCE = "/services/order"
 
 publisher = AsyncPublisher()
-# It names its subscriptions itself; the warehouse has manifests for that.
-subscriber = Subscriber("order", dedup=RedisDedup(REDIS))
+# It names its subscriptions itself, and takes several events in one request; the warehouse has
+# manifests for that.
+subscriber = Subscriber("order", dedup=RedisDedup(REDIS), bulk=Bulk(messages=20, wait=0.05))
 reserved: dict[str, str] = {}
 """Reservation by order."""
 

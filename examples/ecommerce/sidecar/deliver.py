@@ -6,8 +6,8 @@ import asyncio
 import json
 import logging
 import random
-import secrets
 from collections.abc import Awaitable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -16,17 +16,26 @@ import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from examples.ecommerce.sidecar.manifests import Manifests, Subscription
-from examples.ecommerce.sidecar.publish import CLOUD_EVENT, Streams
+from examples.ecommerce.sidecar.manifests import Bulk, Manifests, Subscription
+from examples.ecommerce.sidecar.publish import Streams
+from examples.ecommerce.sidecar.requests import (
+    DROP,
+    RETRY,
+    Failed,
+    Message,
+    one,
+    several,
+    statuses,
+)
 
 _log = logging.getLogger("sidecar")
 
 _QUEUE_DEPTH = 100
 _CONCURRENCY = 10
 
-
-class Failed(Exception):
-    """A delivery is to be tried again."""
+Queued = tuple[Subscription, bytes, dict[bytes, bytes]]
+"""Whose entry it is, its id and its fields."""
+Queue = asyncio.Queue[Queued]
 
 
 class Unhealthy(Exception):
@@ -59,21 +68,23 @@ class Deliveries:
         self._pace = pace
         self._healthy = asyncio.Event()
         self._healthy.set()
-        self._queue: asyncio.Queue[tuple[Subscription, bytes, dict[bytes, bytes]]] = asyncio.Queue(
-            _QUEUE_DEPTH
-        )
+        self._queue = Queue(_QUEUE_DEPTH)
 
     async def run(self, subscriptions: tuple[Subscription, ...]) -> None:
         """Deliver until cancelled."""
         allowed = [s for s in subscriptions if s.topic in self._manifests.subscribing]
         async with asyncio.TaskGroup() as group:
             for _ in range(_CONCURRENCY):
-                group.create_task(self._work())
+                group.create_task(self._work(self._queue))
             for subscription in allowed:
-                group.create_task(self._poll(subscription))
-                group.create_task(self._reclaim(subscription))
+                queue = self._queue
+                if subscription.bulk:
+                    queue = Queue(_QUEUE_DEPTH)
+                    group.create_task(self._work(queue, subscription.bulk))
+                group.create_task(self._poll(subscription, queue))
+                group.create_task(self._reclaim(subscription, queue))
 
-    async def _poll(self, subscription: Subscription) -> None:
+    async def _poll(self, subscription: Subscription, queue: Queue) -> None:
         """New entries, for ever; a server that is away is asked again."""
         group, topic = self._manifests.app, subscription.topic
         while True:
@@ -91,7 +102,7 @@ class Deliveries:
                 continue
             for _, entries in found or ():
                 for entry, fields in entries:
-                    await self._queue.put((subscription, entry, fields))
+                    await queue.put((subscription, entry, fields))
 
     async def _create_group(self, topic: str) -> None:
         try:
@@ -100,7 +111,7 @@ class Deliveries:
             if "BUSYGROUP" not in str(error):
                 await asyncio.sleep(0.1)
 
-    async def _reclaim(self, subscription: Subscription) -> None:
+    async def _reclaim(self, subscription: Subscription, queue: Queue) -> None:
         """Entries that somebody took and never acknowledged."""
         group, topic = self._manifests.app, subscription.topic
         idle = int(self._manifests.processing_timeout * self._pace * 1000)
@@ -119,44 +130,54 @@ class Deliveries:
                 continue
             for entry, fields in claimed:
                 _log.info("%s %s: delivered again", topic, entry)
-                await self._queue.put((subscription, entry, fields))
+                await queue.put((subscription, entry, fields))
 
-    async def _work(self) -> None:
+    async def _work(self, queue: Queue, bulk: Bulk | None = None) -> None:
+        """Deliver what is queued, for ever: one by one, or as many as a request may hold."""
         while True:
-            subscription, entry, fields = await self._queue.get()
+            batch = await _collected(queue, bulk)
+            subscription = batch[0][0]
             deadline = self._manifests.processing_timeout * self._pace
             try:
-                await asyncio.wait_for(self._process(subscription, fields), deadline)
-                await self._redis.xack(subscription.topic, self._manifests.app, entry)
+                await asyncio.wait_for(
+                    self._process(subscription, [fields for _, _, fields in batch]), deadline
+                )
+                entries = [entry for _, entry, _ in batch]
+                await self._redis.xack(subscription.topic, self._manifests.app, *entries)
             except (TimeoutError, Unhealthy):
                 _log.warning("%s: not handled in time, left pending", subscription.topic)
             except (RedisError, OSError) as error:
                 _log.warning("%s: not acknowledged: %s", subscription.topic, error)
 
-    async def _process(self, subscription: Subscription, fields: dict[bytes, bytes]) -> None:
-        """Return where the entry is done with; it is then acknowledged, handled or not."""
-        data = fields.get(b"data", b"")
-        try:
-            event = json.loads(data)
-        except ValueError:
-            await self._to_dead_letter(subscription, fields)
-            return
-        path = self._route(subscription, event)
-        if not path:
-            await self._to_dead_letter(subscription, fields)
-            return
+    async def _process(self, subscription: Subscription, batch: list[dict[bytes, bytes]]) -> None:
+        """Return where the entries are done with; they are then acknowledged, handled or not."""
+        by_path: dict[str, list[Message]] = {}
+        for fields in batch:
+            try:
+                message = Message(fields, json.loads(fields.get(b"data", b"")))
+            except ValueError:
+                await self._to_dead_letter(subscription, fields)
+                continue
+            by_path.setdefault(self._route(subscription, message.event), []).append(message)
+        for path, messages in by_path.items():
+            left = await self._tried(subscription, path, messages) if path else messages
+            for message in left:
+                await self._to_dead_letter(subscription, message.fields)
+
+    async def _tried(
+        self, subscription: Subscription, path: str, messages: list[Message]
+    ) -> list[Message]:
+        """Deliver until each event is handled; what is left after the last retry."""
         for attempt in range(self._manifests.retries + 1):
             if attempt:
                 await asyncio.sleep(self._wait(attempt))
             try:
-                dropped = await self._deliver(path, data, event)
+                messages = await self._deliver(subscription, path, messages)
             except Failed as error:
                 _log.info("%s: attempt %d failed: %s", subscription.topic, attempt + 1, error)
-                continue
-            if dropped:
-                await self._to_dead_letter(subscription, fields)
-            return
-        await self._to_dead_letter(subscription, fields)
+            if not messages:
+                break
+        return messages
 
     def _wait(self, attempt: int) -> float:
         """Dapr's exponential policy: half a second, half as much more each time, and jitter."""
@@ -172,33 +193,35 @@ class Deliveries:
                 _log.info("%s: %s: %s", subscription.topic, rule.match, error)
         return subscription.default
 
-    async def _deliver(self, path: str, data: bytes, event: Any) -> bool:
-        """Whether the application dropped the event; raise `Failed`."""
-        headers = {"content-type": CLOUD_EVENT}
-        parent = event.get("traceparent") if isinstance(event, dict) else None
-        if isinstance(parent, str) and len(parent) == 55:
-            headers["traceparent"] = f"{parent[:36]}{secrets.token_hex(8)}{parent[52:]}"
+    async def _deliver(
+        self, subscription: Subscription, path: str, messages: list[Message]
+    ) -> list[Message]:
+        """What is to be delivered again; raise `Failed` where all of it is.
+
+        Events that the application drops become dead letters at once.
+        """
+        bulk = subscription.bulk is not None
+        if bulk:
+            content, headers = several(messages, subscription, self._manifests.pubsub)
+        else:
+            content, headers = one(messages[0])
         try:
             answer = await self._client.post(
                 self._target + path,
-                content=data,
+                content=content,
                 headers=headers,
                 timeout=self._manifests.handler_timeout,
             )
         except httpx.TransportError as error:
             await self._check_health()
             raise Failed(f"{type(error).__name__} {error}") from None
-        if answer.status_code == 404:
-            return True
-        if not answer.is_success:
-            raise Failed(f"status {answer.status_code}")
-        try:
-            status = answer.json().get("status", "")
-        except (ValueError, AttributeError):
-            return False
-        if status in {"", "SUCCESS", "DROP"}:
-            return bool(status == "DROP")
-        raise Failed(status)
+        again = []
+        for message, status in zip(messages, statuses(answer, messages, bulk=bulk), strict=True):
+            if status == RETRY:
+                again.append(message)
+            elif status == DROP:
+                await self._to_dead_letter(subscription, message.fields)
+        return again
 
     async def _check_health(self) -> None:
         """Raise `Unhealthy`, as Dapr's application health check ends what is on its way.
@@ -231,6 +254,17 @@ class Deliveries:
             return
         metadata = json.loads(fields.get(b"metadata") or b"{}")
         await self._streams.store(topic, fields.get(b"data", b""), metadata)
+
+
+async def _collected(queue: Queue, bulk: Bulk | None) -> list[Queued]:
+    """The next entry, and for bulk those that come within its wait."""
+    batch = [await queue.get()]
+    if bulk:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(bulk.wait):
+                while len(batch) < bulk.messages:
+                    batch.append(await queue.get())
+    return batch
 
 
 @lru_cache(maxsize=1000)

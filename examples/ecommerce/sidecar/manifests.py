@@ -21,11 +21,29 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Bulk:
+    """How many events one request delivers at most, and for how many seconds they are collected."""
+
+    messages: int
+    wait: float
+
+    @classmethod
+    def of(cls, spec: Mapping[str, Any]) -> Bulk | None:
+        """From `bulkSubscribe`; what it leaves out is as in Dapr."""
+        if not spec.get("enabled"):
+            return None
+        return cls(spec.get("maxMessagesCount", 100), spec.get("maxAwaitDurationMs", 1000) / 1000)
+
+
+@dataclass(frozen=True)
 class Subscription:
+    """What an application wants of one topic; without `bulk` each request delivers one event."""
+
     topic: str
     rules: tuple[Route, ...]
     default: str
     dead_letter: str
+    bulk: Bulk | None = None
 
     @classmethod
     def of(cls, spec: Mapping[str, Any]) -> Subscription:
@@ -36,6 +54,7 @@ class Subscription:
             tuple(Route(rule["match"], rule["path"]) for rule in routes.get("rules", ())),
             routes.get("default", ""),
             spec.get("deadLetterTopic", ""),
+            Bulk.of(spec.get("bulkSubscribe", {})),
         )
 
 

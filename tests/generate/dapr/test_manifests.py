@@ -54,7 +54,7 @@ def scopes(component):
     return parsed("publishingScopes"), parsed("subscriptionScopes")
 
 
-@pytest.mark.parametrize("section", [{}, _SECTION, {"max-length": 1000, "retries": 0}])
+@pytest.mark.parametrize("section", [{}, _SECTION, {"max-length": 1000, "retries": 0, "bulk": {}}])
 def test_every_manifest_validates_against_the_strict_official_schema(
     section, config, registry, check_manifest
 ):
@@ -232,6 +232,19 @@ def test_redis_waits_longer_than_the_retries_can_take(config, registry):
         assert waiting > (retries + 1) * 120
 
 
+def test_sidecars_may_deliver_several_events_in_one_request(config, registry):
+    section = {"environments": {"one": {}, "many": {"bulk": {"messages": 50, "wait": "0.25s"}}}}
+    made = list(render(registry, config.catalogue, Options.of(section)))
+
+    def specs(folder):
+        files = (a for a in made if a.path.startswith(f"{folder}/subscriptions-"))
+        return [d["spec"] for a in files for d in yaml.safe_load_all(a.text)]
+
+    assert not any("bulkSubscribe" in spec for spec in specs("one"))
+    expected = {"enabled": True, "maxMessagesCount": 50, "maxAwaitDurationMs": 250}
+    assert all(spec["bulkSubscribe"] == expected for spec in specs("many"))
+
+
 def test_policies_that_targets_name_exist(manifests):
     spec = next(m for m in manifests if m["kind"] == "Resiliency")["spec"]
     kinds = {"retry": "retries", "timeout": "timeouts", "circuitBreaker": "circuitBreakers"}
@@ -336,6 +349,7 @@ def test_hostile_names_come_out_as_text(make, name, check_manifest):
         ({"stream-ttl": "7d"}, "no Go duration"),
         ({"handler-timeout": "0s"}, "no Go duration above zero"),
         ({"stream-ttl": "1h", "max-length": 5}, "exclude each other"),
+        ({"bulk": {"wait": "100"}}, r"bulk\.wait: "),
         ({"dead-letter": "{topik}.dead"}, "is no field"),
         ({"environments": {"dev": {"stream-ttl": "1 week"}}}, r"environments\.dev\.stream-ttl"),
     ],

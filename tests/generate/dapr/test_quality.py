@@ -67,8 +67,8 @@ data = {{
 }}
 event = OrderStatusChangedV2.model_validate(data).event(source="/orders")
 body = event.model_dump_json().encode()
-status = asyncio.run(subscriber._pipeline.deliver(body, {{}}))
-assert status.value == "SUCCESS" and len(seen) == 1
+answer = asyncio.run(subscriber._pipeline.answer(body, {{}}))
+assert answer == {{"status": "SUCCESS"}} and len(seen) == 1
 assert subscriber._metrics.exposition()[0] == b""
 """
     result = run(package_folder, code)

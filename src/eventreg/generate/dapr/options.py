@@ -24,6 +24,23 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Bulk:
+    """How many events a sidecar may deliver in one request.
+
+    Attributes:
+        messages: events of one request at most.
+        wait: for how long they are collected at most, a Go duration.
+    """
+
+    messages: int = 100
+    wait: str = "100ms"
+
+    @property
+    def milliseconds(self) -> int:
+        return round((go_duration(self.wait) or 0) * 1000)
+
+
+@dataclass(frozen=True, slots=True)
 class Values:
     """What may differ between environments; see `generate.dapr` of the configuration's schema.
 
@@ -31,6 +48,7 @@ class Values:
         stream_ttl, handler_timeout: Go durations.
         max_length: entries; excludes `stream_ttl`, because a stream is trimmed by one of the two.
         retries: deliveries after the first.
+        bulk: None for one event a request.
     """
 
     namespace: str = ""
@@ -42,6 +60,7 @@ class Values:
     stream_ttl: str | None = None
     retries: int = 5
     handler_timeout: str = "10s"
+    bulk: Bulk | None = None
     tracing: str = "jaeger-collector:4317"
     sampling: float = 1
 
@@ -104,6 +123,9 @@ def _values(section: Mapping[str, Any], base: Values, where: str) -> Values:
     }
     if "redis_secret" in own:
         own["redis_secret"] = Secret(**own["redis_secret"])
+    if "bulk" in own:
+        own["bulk"] = Bulk(**own["bulk"])
+        _check_duration(own["bulk"].wait, f"{where}.bulk.wait")
     trimming = own.keys() & _TRIMMING
     if len(trimming) > 1:
         raise ConfigError(

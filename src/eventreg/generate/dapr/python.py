@@ -26,7 +26,7 @@ REQUIREMENTS = (
 """What the extra `dapr` of the generated distribution installs."""
 
 _MODULES = (
-    *("__init__", "_asgi", "_delivery", "_request", "_topics", "_trace"),
+    *("__init__", "_asgi", "_bulk", "_delivery", "_request", "_topics", "_trace"),
     *("dedup", "errors", "metrics", "publisher", "subscriber"),
 )
 

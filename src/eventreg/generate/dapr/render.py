@@ -74,6 +74,8 @@ def _limits(values: Values) -> dict[str, object]:
     """How long the sidecar may try, so that Redis hands nothing out twice meanwhile."""
     handler = go_duration(values.handler_timeout) or 0
     longest = Retries(values.retries, max_wait=_MAX_INTERVAL).longest(handler)
+    if values.bulk:
+        longest += values.bulk.milliseconds / 1000
     return {
         "max_interval": f"{_MAX_INTERVAL}s",
         # The margin is for the publication of the dead letter.

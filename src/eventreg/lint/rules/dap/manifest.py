@@ -36,7 +36,7 @@ class Manifest:
 
     @property
     def name(self) -> str:
-        return str(_at(self.value, ("metadata", "name")) or "?")
+        return str(at(self.value, ("metadata", "name")) or "?")
 
     @property
     def apps(self) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ class Manifest:
 
     def get(self, *tokens: str | int) -> Any:
         """The value at a path, or None."""
-        return _at(self.value, tokens)
+        return at(self.value, tokens)
 
     def string(self, *tokens: str | int) -> str:
         """The text at a path; an empty one where there is none."""
@@ -117,7 +117,8 @@ def read(path: str, text: str) -> tuple[Manifest | Problem, ...]:
     return tuple(found)
 
 
-def _at(value: Any, tokens: Tokens) -> Any:
+def at(value: Any, tokens: Tokens) -> Any:
+    """The value at a path, or None."""
     for token in tokens:
         try:
             value = value[token]

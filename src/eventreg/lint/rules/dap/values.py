@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eventreg.lint.rule import Problem, RegistryRule, Whole
-from eventreg.lint.rules.dap.manifest import Manifest, manifests, read
+from eventreg.lint.rules.dap.manifest import Manifest, at, manifests, read
 from eventreg.lint.rules.dap.shown import COMPONENT, manifest, section
 from eventreg.model.dapr import SCOPE_SYNTAX, go_duration
 from eventreg.model.text.positions import Tokens
@@ -48,11 +48,12 @@ UNREADABLE = RegistryRule(
 
 def bad_durations(whole: Whole) -> Iterator[Problem]:
     for tokens, values in sections(whole):
-        for key in ("stream-ttl", "handler-timeout"):
-            text = values.get(key)
+        for path in (("stream-ttl",), ("handler-timeout",), ("bulk", "wait")):
+            text = at(values, path)
             if isinstance(text, str) and not go_duration(text):
+                key = ".".join(path)
                 yield whole.configured(
-                    (*tokens, key), f'{key}: "{text}" is no Go duration above zero', subject=key
+                    (*tokens, *path), f'{key}: "{text}" is no Go duration above zero', subject=key
                 )
     for found in manifests(whole, "Component", "Resiliency"):
         for place, text in _durations(found):
