@@ -121,3 +121,18 @@ def package(package_folder):
     sys.path.remove(str(package_folder))
     for name in [name for name in sys.modules if name.partition(".")[0] == NAME]:
         del sys.modules[name]
+
+
+@pytest.fixture
+def shop(package):
+    """The generated package with its part for Dapr."""
+    importlib.import_module(f"{NAME}.dapr")
+    return package
+
+
+@pytest.fixture
+def counts():
+    """Where the metrics of one test are counted."""
+    from prometheus_client import CollectorRegistry
+
+    return CollectorRegistry()

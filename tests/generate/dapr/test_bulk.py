@@ -18,25 +18,11 @@ from tests.generate.dapr.deliveries import (
 
 
 @pytest.fixture
-def shop(package):
-    import shop_events.dapr
-
-    return shop_events
-
-
-@pytest.fixture
-def registry():
-    from prometheus_client import CollectorRegistry
-
-    return CollectorRegistry()
-
-
-@pytest.fixture
-def subscriber(shop, registry):
+def subscriber(shop, counts):
     return shop.dapr.Subscriber(
         "warehouse",
         dedup=shop.dapr.MemoryDedup(),
-        metrics=shop.dapr.Metrics(registry),
+        metrics=shop.dapr.Metrics(counts),
         bulk=shop.dapr.Bulk(messages=10, wait=0.25),
         token="",
     )
@@ -95,7 +81,7 @@ def test_without_it_dapr_delivers_one_by_one(shop):
     assert "bulkSubscribe" not in entry
 
 
-def test_each_event_has_a_status_of_its_own(subscriber, shop, registry):
+def test_each_event_has_a_status_of_its_own(subscriber, shop, counts):
     @subscriber.on(shop.OrderStatusChangedV2)
     async def handle(event):
         if event.id == "busy":
@@ -110,8 +96,8 @@ def test_each_event_has_a_status_of_its_own(subscriber, shop, registry):
         "bm8gZW52ZWxvcGU=",
     )
     assert found == ["SUCCESS", "RETRY", "DROP", "DROP", "DROP"]
-    assert counted(registry, "handled") == 1
-    assert counted(registry, "invalid", "unknown") == 3
+    assert counted(counts, "handled") == 1
+    assert counted(counts, "invalid", "unknown") == 3
 
 
 def test_an_event_that_comes_twice_in_one_request_is_handled_once(subscriber, shop):

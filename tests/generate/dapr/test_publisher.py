@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from tests.generate.dapr.deliveries import DATA
+
 ENDPOINT = "http://sidecar.test"
 
 
@@ -22,15 +24,7 @@ def event(package):
     from shop_events import EVENTS
 
     info = EVENTS["orders.order.status_changed.v2"]
-    data = {
-        "order_id": "ord_7h2k9m4q1x8z",
-        "sequence": 1,
-        "previous_status": "placed",
-        "current_status": "paid",
-        "changed_at": "2026-03-14T09:27:31Z",
-        "changed_by": {"kind": "service", "actor_id": "payment"},
-    }
-    return info.model.model_validate(data).event(source="/orders", id="e-1")
+    return info.model.model_validate(DATA).event(source="/orders", id="e-1")
 
 
 class Sidecar:

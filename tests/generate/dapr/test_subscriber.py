@@ -21,25 +21,11 @@ from tests.generate.dapr.deliveries import (
 
 
 @pytest.fixture
-def shop(package):
-    import shop_events.dapr
-
-    return shop_events
-
-
-@pytest.fixture
-def registry():
-    from prometheus_client import CollectorRegistry
-
-    return CollectorRegistry()
-
-
-@pytest.fixture
-def subscriber(shop, registry):
+def subscriber(shop, counts):
     return shop.dapr.Subscriber(
         "warehouse",
         dedup=shop.dapr.MemoryDedup(),
-        metrics=shop.dapr.Metrics(registry),
+        metrics=shop.dapr.Metrics(counts),
         patience=0.3,
         lease=0.4,
         token="",
@@ -138,15 +124,15 @@ def test_a_handler_gets_the_typed_event(subscriber, shop, kind):
     ],
     ids=range(18),
 )
-def test_what_is_no_valid_event_is_dropped_and_never_raises(subscriber, shop, registry, event):
+def test_what_is_no_valid_event_is_dropped_and_never_raises(subscriber, shop, counts, event):
     subscriber.on(shop.OrderStatusChangedV2)(lambda event: pytest.fail("was handled"))
     assert deliver(subscriber, event) == "DROP"
-    assert counted(registry, "invalid", "unknown") == 1
+    assert counted(counts, "invalid", "unknown") == 1
 
 
-def test_an_event_that_nothing_handles_is_dropped(subscriber, registry):
+def test_an_event_that_nothing_handles_is_dropped(subscriber, counts):
     assert deliver(subscriber, envelope()) == "DROP"
-    assert counted(registry, "unhandled") == 1
+    assert counted(counts, "unhandled") == 1
 
 
 def test_an_event_larger_than_the_limit_is_dropped(shop):
@@ -176,13 +162,13 @@ def payment():
     return schema["examples"][0]
 
 
-def test_an_event_delivered_three_times_is_handled_once(subscriber, shop, registry):
+def test_an_event_delivered_three_times_is_handled_once(subscriber, shop, counts):
     seen = []
     subscriber.on(shop.OrderStatusChangedV2)(seen.append)
     assert [deliver(subscriber, envelope()) for _ in range(3)] == ["SUCCESS"] * 3
     assert len(seen) == 1
-    assert counted(registry, "handled") == 1
-    assert counted(registry, "duplicate") == 2
+    assert counted(counts, "handled") == 1
+    assert counted(counts, "duplicate") == 2
 
 
 def test_source_and_id_together_name_an_event(subscriber, shop):
@@ -226,7 +212,7 @@ def test_a_delivery_does_not_wait_for_ever_for_another(subscriber, shop):
     assert len(seen) == 1
 
 
-def test_a_failing_handler_is_tried_again_and_may_succeed(subscriber, shop, registry):
+def test_a_failing_handler_is_tried_again_and_may_succeed(subscriber, shop, counts):
     failures = [OSError("database away"), None]
 
     @subscriber.on(shop.OrderStatusChangedV2)
@@ -237,7 +223,7 @@ def test_a_failing_handler_is_tried_again_and_may_succeed(subscriber, shop, regi
 
     assert deliver(subscriber, envelope()) == "RETRY"
     assert deliver(subscriber, envelope()) == "SUCCESS"
-    assert counted(registry, "retried") == 1
+    assert counted(counts, "retried") == 1
 
 
 def test_a_handler_may_ask_for_a_retry_or_give_up(subscriber, shop):
@@ -405,23 +391,23 @@ def test_a_claim_that_cannot_be_released_does_not_hide_the_failure(shop):
     assert deliver(subscriber, envelope()) == "RETRY"
 
 
-def test_latency_is_measured_by_event_type(subscriber, shop, registry):
+def test_latency_is_measured_by_event_type(subscriber, shop, counts):
     subscriber.on(shop.OrderStatusChangedV2)(lambda event: None)
     then = (datetime.now(UTC) - timedelta(seconds=7)).isoformat()
     deliver(subscriber, envelope(time=then))
-    total = registry.get_sample_value("events_publish_to_handle_seconds_sum", {"type": TYPE})
+    total = counts.get_sample_value("events_publish_to_handle_seconds_sum", {"type": TYPE})
     assert 7 <= total < 20
     future = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     deliver(subscriber, envelope(id="e-2", time=future))
-    again = registry.get_sample_value("events_publish_to_handle_seconds_sum", {"type": TYPE})
+    again = counts.get_sample_value("events_publish_to_handle_seconds_sum", {"type": TYPE})
     assert again == total
 
 
-def test_types_of_strangers_make_no_new_series(subscriber, registry):
+def test_types_of_strangers_make_no_new_series(subscriber, counts):
     for index in range(20):
         deliver(subscriber, envelope(type=f"made.up.{index}"))
-    assert counted(registry, "invalid", "unknown") == 20
-    kinds = {s.labels.get("type") for m in registry.collect() for s in m.samples}
+    assert counted(counts, "invalid", "unknown") == 20
+    kinds = {s.labels.get("type") for m in counts.collect() for s in m.samples}
     assert kinds == {"unknown"}
 
 
