@@ -15,11 +15,17 @@ import jsonschema
 import jsonschema_rs as rs
 
 from eventreg.compat import check_compatibility
+from eventreg.compat.engine import nodes
+from eventreg.compat.engine.budget import Budget
+from eventreg.compat.engine.compile import compiled
 from eventreg.compat.engine.contain import Policy, Proved, Shown, Undecided, contains
 from eventreg.compat.engine.dialect import DEFAULT, dialect_of
 from eventreg.compat.engine.formats import checker
-from eventreg.compat.engine.places import Place
+from eventreg.compat.engine.places import root_place
 from eventreg.compat.engine.prepare import Prepared
+from eventreg.compat.engine.search.outcome import Found
+from eventreg.compat.engine.search.solver import search
+from eventreg.compat.engine.search.truth import holds
 from eventreg.errors import SchemaError
 from tests.compat.events import event_pair
 from tests.compat.generate import instances, pair
@@ -58,7 +64,7 @@ def _check_witness(old, new, answer: Shown, writer: Prepared, policy: Policy) ->
             raise RefutedError(f"jsonschema-rs: {answer.witness!r} against {schema!r}")
         if second.is_valid(answer.witness) is not expected:
             raise RefutedError(f"jsonschema: {answer.witness!r} against {schema!r}")
-    if policy.declared and not _root(writer).admits(answer.witness):
+    if policy.declared and not root_place(writer).admits(answer.witness):
         raise RefutedError(f"undeclared names in {answer.witness!r} against {old!r}")
 
 
@@ -67,9 +73,18 @@ def _check_proof(old, new, writer: Prepared, policy: Policy, random: Random) -> 
     reads = rs.validator_for(new, validate_formats=policy.formats).is_valid
     for instance in instances(random):
         if accepts(instance) and not reads(instance):
-            if policy.declared and not _root(writer).admits(instance):
+            if policy.declared and not root_place(writer).admits(instance):
                 continue
             raise RefutedError(f"compatible, yet {instance!r}")
+
+
+def _check_search(writer: Prepared, reader: Prepared, policy: Policy) -> None:
+    """What the search finds is what it was asked for."""
+    theirs, ours = (compiled(schema, formats=policy.formats).root for schema in (writer, reader))
+    goal = nodes.conj((theirs, nodes.negate(ours)))
+    outcome = search(goal, Budget(policy.steps))
+    if isinstance(outcome, Found) and holds(goal, outcome.value) is False:
+        raise RefutedError(f"the search went astray: {outcome.value!r} is not in {goal!r}")
 
 
 def _explained(old, new, random: Random) -> None:
@@ -85,10 +100,6 @@ def _explained(old, new, random: Random) -> None:
             valid = rs.validator_for(schema, validate_formats=True).is_valid(finding.witness)
             if valid is not expected:
                 raise RefutedError(f"{finding.code}: {finding.witness!r}")
-
-
-def _root(writer: Prepared) -> Place:
-    return Place(writer.library, ((writer.library.root, ()),))
 
 
 def run(
@@ -114,6 +125,7 @@ def run(
             continue
         if answer is not None and number % EXPLAINED == 0:
             _explained(old, new, random)
+            _check_search(Prepared(old), Prepared(new), policy)
         spent.append((time.perf_counter() - start, number))
         verdict = type(answer).__name__
         tally[verdict] += 1

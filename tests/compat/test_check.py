@@ -254,3 +254,58 @@ def test_required_alone_declares_nothing():
     assert check_compatibility(old, new).verdict == "breaking"
     named = {**old, "properties": {"note": {}}}
     assert check_compatibility(named, {**named, "required": ["id", "note"]}).verdict == "breaking"
+
+
+def embedded(uri, kind):
+    value = {"type": "object", "properties": {"w": {"$ref": "#/$defs/k"}}, "required": ["w"]}
+    return {
+        "$id": uri,
+        "type": "object",
+        "properties": {"v": value},
+        "required": ["v"],
+        "$defs": {"k": {"type": kind}},
+    }
+
+
+def test_references_spelled_alike_are_told_apart_by_their_base():
+    def event(first, second):
+        return {
+            "$id": "http://x.test/",
+            "properties": {"a": {"$ref": "r1"}, "b": {"$ref": "r2"}},
+            "$defs": {
+                "r1": embedded("http://x.test/r1", first),
+                "r2": embedded("http://x.test/r2", second),
+            },
+        }
+
+    old, new = event("integer", "string"), event("integer", "integer")
+    found = check_compatibility(old, new, content="open")
+    assert found.findings[0].witness == {"b": {"v": {"w": "text"}}}
+
+
+def test_member_named_by_digits_is_no_item():
+    old, new = {"properties": {"7": TEXT}}, {"properties": {"7": INTEGER}}
+    (finding,) = check_compatibility(old, new).findings
+    assert finding.message == 'type of `7` changed from "string" to "integer"'
+    assert (finding.pointer, finding.instance_pointer) == ("/properties/7/type", "/7")
+
+
+def test_a_shared_type_that_did_not_change_is_compared_by_its_text():
+    money = {"type": "object", "properties": {"n": {"$ref": "n.json"}}, "required": ["n"]}
+    before = {"https://x.test/money.json": money, "https://x.test/n.json": INTEGER}
+    after = {**before, "https://x.test/n.json": TEXT}
+    old = {"$id": "https://x.test/1", "properties": {"p": {"$ref": "money.json"}}}
+    new = {**old, "$id": "https://x.test/2"}
+    same = check_compatibility(Prepared(old, before.get), Prepared(new, before.get))
+    assert (same.verdict, same.bump) == ("compatible", "patch")
+    other = check_compatibility(Prepared(old, before.get), Prepared(new, after.get))
+    assert other.findings[0].witness == {"p": {"n": 1}}
+
+
+@pytest.mark.parametrize(
+    "name", ["else", "propertyNames", "$ref", "items", "properties", "required"]
+)
+def test_members_named_like_keywords_are_members(name):
+    old, new = ({"properties": {name: {"properties": {"a": t}}}} for t in (TEXT, INTEGER))
+    (finding,) = check_compatibility(old, new).findings
+    assert (finding.code, finding.pointer) == ("COM002", f"/properties/{name}/properties/a/type")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         check_compatibility,
         first_doubt,
         policy_of,
-        required_bump,
     )
     from eventreg.compat.engine.contain import (
         Answer,
@@ -46,7 +45,6 @@ _MODULES = {
     "contains": "eventreg.compat.engine.contain",
     "first_doubt": "eventreg.compat.check",
     "policy_of": "eventreg.compat.check",
-    "required_bump": "eventreg.compat.check",
 }
 
 __all__ = [
@@ -65,7 +63,6 @@ __all__ = [
     "contains",
     "first_doubt",
     "policy_of",
-    "required_bump",
 ]
 
 

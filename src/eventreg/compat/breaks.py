@@ -20,9 +20,9 @@ from eventreg.compat.engine.contain import (
     contains,
     isolated,
 )
-from eventreg.compat.engine.document import escaped
-from eventreg.compat.engine.places import Place
+from eventreg.compat.engine.places import Place, root_place
 from eventreg.compat.engine.prepare import Prepared
+from eventreg.compat.engine.spot import escaped
 from eventreg.compat.rules import CODE_BY_KEYWORD, RULE_BY_CODE
 
 Direction = Literal["backward", "forward"]
@@ -85,17 +85,20 @@ def breaks(
     answer: Any = first
     while isinstance(answer, Shown) and len(found) < MOST:
         rejections = causes(side.reader, answer.witness, formats=policy.formats)
-        cause = next((c for c in rejections if _waiver(side, c) not in waived), None)
-        if cause is None:
+        fresh: dict[Waiver, Cause] = {}
+        for cause in rejections:
+            if _waiver(side, cause) not in waived:
+                fresh.setdefault(_waiver(side, cause), cause)
+        if not fresh:
             if not found:
                 found.append(_unexplained(side, answer))
             break
-        waiver = _waiver(side, cause)
-        alone: Shown | None = answer
-        if len(rejections) > 1:
-            alone = isolated(side.writer, side.reader, policy, frozenset([waiver]), session)
-        found.append(_worded(side, cause, alone or answer))
-        waived |= {waiver}
+        for waiver, cause in fresh.items():
+            alone: Shown | None = answer
+            if len(rejections) > 1:
+                alone = isolated(side.writer, side.reader, policy, frozenset([waiver]), session)
+            found.append(_worded(side, cause, alone or answer))
+        waived = waived.union(fresh)
         answer = contains(side.writer, side.reader, policy, waived=waived, session=session)
     return found, [answer.reason] if isinstance(answer, Undecided) else []
 
@@ -149,7 +152,7 @@ def _code(side: Side, cause: Cause) -> str:
         return "COM024"
     if keyword == "false":
         last = cause.within[-1] if cause.within else ""
-        return "COM022" if last in {"items", "additionalItems"} or _tuple(cause) else "COM025"
+        return "COM022" if last in {"items", "additionalItems", "prefixItems"} else "COM025"
     return CODE_BY_KEYWORD.get(keyword, "COM025")
 
 
@@ -159,13 +162,9 @@ def _declared(prepared: Prepared, cause: Cause) -> bool:
     return bool(place and place.declared and cause.detail in place.declared[0])
 
 
-def _tuple(cause: Cause) -> bool:
-    return len(cause.within) > 1 and cause.within[-2] in {"prefixItems", "items"}
-
-
 def _place(prepared: Prepared, path: tuple[str | int, ...]) -> Place | None:
     """What a schema says about an instance location, or None where it says nothing."""
-    place: Place | None = Place(prepared.library, ((prepared.library.root, ()),))
+    place: Place | None = root_place(prepared)
     for token in path:
         if place is None:
             return None
@@ -213,10 +212,12 @@ def shown_value(value: Any, limit: int = 80) -> str:
 
 def subject(path: tuple[str | int, ...]) -> str:
     """An instance location for a sentence: `items[0].sku`."""
+    if not path:
+        return "the event"
     text = ""
     for token in path:
         text += f"[{token}]" if isinstance(token, int) else f".{token}" if text else str(token)
-    return f"`{text}`" if text else "the event"
+    return f"`{text}`"
 
 
 def _message(side: Side, cause: Cause) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from eventreg.compat.engine.contain import Policy, Proved, contains
-from eventreg.compat.engine.places import Place
+from eventreg.compat.engine.places import Place, root_place
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.values import same
 
@@ -24,7 +24,7 @@ def change_of(old: Prepared, new: Prepared, policy: Policy) -> Bump:
         return "none"
     literal = Policy(declared=False, formats=policy.formats, steps=policy.steps)
     alike = (
-        _same_names(_root(old), _root(new), set())
+        _same_names(root_place(old), root_place(new), set())
         and isinstance(contains(old, new, literal), Proved)
         and isinstance(contains(new, old, literal), Proved)
     )
@@ -35,10 +35,6 @@ def same_documents(old: Prepared, new: Prepared) -> bool:
     """Whether the schemas that they refer to are the same as well."""
     mine, other = old.library.documents, new.library.documents
     return mine.keys() == other.keys() and all(same(mine[uri], other[uri]) for uri in mine if uri)
-
-
-def _root(prepared: Prepared) -> Place:
-    return Place(prepared.library, ((prepared.library.root, ()),))
 
 
 def _same_names(old: Place | None, new: Place | None, seen: set[tuple[bytes, bytes]]) -> bool:

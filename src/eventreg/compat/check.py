@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import Any, Literal
 
 from eventreg.compat.breaks import Break, Direction, Side, breaks, shown_value
@@ -33,28 +34,132 @@ DIRECTIONS: dict[str, tuple[Direction, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question in one direction.
+
+    Attributes:
+        side: writer and reader.
+        answer: what was found.
+        policy: under which it was found; not the one given where that leaves the writer without
+            events and a literal reading does not.
+        idle: the writer has no events, however it is read.
+    """
+
+    def __init__(self, side: Side, policy: Policy) -> None:
+        self.side = side
+        self.policy = policy
+        self.idle = False
+        session = Session(policy.steps)
+        self.answer: Answer = contains(side.writer, side.reader, policy, session=session)
+        if isinstance(self.answer, Proved) and writes_nothing(side.writer, policy):
+            # A proof about a writer without events says nothing. It may only lack undeclared
+            # names (`minProperties` above the number of names, say).
+            literal = replace(policy, declared=False)
+            self.idle = not policy.declared or writes_nothing(side.writer, literal)
+            if not self.idle:
+                self.policy = literal
+                self.answer = contains(side.writer, side.reader, literal, session=session)
+        # The search for more breaks goes on where it stood; nothing else needs what it knows.
+        self._session = session if isinstance(self.answer, Shown) else None
+
+    @cached_property
+    def found(self) -> tuple[list[Break], list[str]]:
+        """Every break, or that nothing was decided; and why there may be more."""
+        if isinstance(self.answer, Shown) and self._session is not None:
+            session, self._session = self._session, None
+            return breaks(self.side, self.answer, self.policy, session)
+        if isinstance(self.answer, Undecided):
+            reason = f"neither a proof nor a witness was found: {self.answer.reason}"
+            return [_without_witness("COM027", reason, self.side)], []
+        return [], []
+
+    @cached_property
+    def warning(self) -> Break | None:
+        """That the writer has no events."""
+        if not self.idle:
+            return None
+        name = "old" if self.side.direction == "backward" else "new"
+        text = f"no event satisfies the {name} schema, so any reader is compatible with it"
+        return _without_witness("COM028", text, self.side)
+
+    @cached_property
+    def strict(self) -> str:
+        """What the literal reading would say of a proof, if it would say something else."""
+        if not (isinstance(self.answer, Proved) and self.policy.declared):
+            return ""
+        literal = replace(self.policy, declared=False, steps=self.policy.steps // 4)
+        answer = contains(self.side.writer, self.side.reader, literal)
+        if isinstance(answer, Shown):
+            name = "old" if self.side.direction == "backward" else "new"
+            event = shown_value(answer.witness, 160)
+            room = f"the {name} schema leaves room for undeclared names, such as {event}"
+            return f"under content: open this would break {self.side.direction}: {room}"
+        if isinstance(answer, Undecided):
+            return f"under content: open this would be undecided: {answer.reason}"
+        return ""
+
+
+def _without_witness(code: str, message: str, side: Side) -> Break:
+    rule = RULE_BY_CODE[code]
+    return Break(rule.code, rule.slug, "", "", message, rule.remedy, None, side.direction)
+
+
 class Compatibility:
     """What a change means for those who read and write events.
 
-    Attributes:
-        verdict: `compatible` is proved, `breaking` is shown by a witness in each finding,
-            `undecided` is neither.
-        findings: every independent break, or the reasons why nothing was decided (COM027).
-        bump: the part of the version that the change must raise.
-        notes: lines for the summary: what another policy would say, a writer without events.
-        warnings: findings that fail nothing (COM028).
-        undecided: reasons, with the part named.
-        strict: those of the notes that say what `content: open` would find.
+    The verdict is there at once; what explains it is worked out when it is asked for.
     """
 
-    verdict: Verdict
-    findings: tuple[Break, ...]
-    bump: Bump
-    notes: tuple[str, ...] = ()
-    warnings: tuple[Break, ...] = ()
-    undecided: tuple[str, ...] = ()
-    strict: tuple[str, ...] = ()
+    def __init__(self, old: Prepared, new: Prepared, policy: Policy, mode: str) -> None:
+        self._old, self._new, self._policy = old, new, policy
+        sides = {"backward": Side(old, new, "backward"), "forward": Side(new, old, "forward")}
+        self._asked = [Asked(sides[way], policy) for way in DIRECTIONS[mode]]
+
+    def __repr__(self) -> str:
+        return f"<Compatibility {self.verdict}>"
+
+    @property
+    def verdict(self) -> Verdict:
+        """`compatible`: proved; `breaking`: each finding shows a witness; `undecided`: neither."""
+        if any(isinstance(each.answer, Shown) for each in self._asked):
+            return "breaking"
+        return "undecided" if self.undecided else "compatible"
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """Reasons, with the part named."""
+        answers = [each.answer for each in self._asked]
+        return tuple(answer.reason for answer in answers if isinstance(answer, Undecided))
+
+    @cached_property
+    def findings(self) -> tuple[Break, ...]:
+        """Every independent break, or the reasons why nothing was decided (COM027)."""
+        return tuple(found for each in self._asked for found in each.found[0])
+
+    @cached_property
+    def bump(self) -> Bump:
+        """The part of the version that the change must raise; in mode `none` as for `backward`."""
+        if not self._asked:
+            return Compatibility(self._old, self._new, self._policy, "backward").bump
+        if self.verdict != "compatible":
+            return "major"
+        return change_of(self._old, self._new, self._policy)
+
+    @property
+    def warnings(self) -> tuple[Break, ...]:
+        """Findings that fail nothing (COM028)."""
+        return tuple(each.warning for each in self._asked if each.warning is not None)
+
+    @property
+    def strict(self) -> tuple[str, ...]:
+        """Those of the notes that say what `content: open` would find."""
+        return tuple(each.strict for each in self._asked if each.strict)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Lines for the summary: breaks not searched for, a writer without events, `strict`."""
+        more = [f"more breaks may exist: {rest}" for each in self._asked for rest in each.found[1]]
+        return (*more, *(warning.message for warning in self.warnings), *self.strict)
 
 
 def check_compatibility(
@@ -89,26 +194,16 @@ def check_compatibility(
     policy = policy_of(content, formats)
     before = old if isinstance(old, Prepared) else Prepared(old, resolve)
     after = new if isinstance(new, Prepared) else Prepared(new, resolve)
-    pairs = {
-        "backward": Side(before, after, "backward"),
-        "forward": Side(after, before, "forward"),
-    }
-    return _answered([pairs[direction] for direction in DIRECTIONS[base]], before, after, policy)
+    return Compatibility(before, after, policy, base)
 
 
 def first_doubt(
     old: Prepared, new: Prepared, policy: Policy, *, mode: str = "backward"
 ) -> tuple[Direction, Shown | Undecided] | None:
-    """The first direction that is not proved, and why; None where the verdict is `compatible`.
-
-    No notes, no bump and no further breaks: a fraction of what `check_compatibility` costs.
-    """
-    pairs = {
-        "backward": Side(old, new, "backward"),
-        "forward": Side(new, old, "forward"),
-    }
+    """The first direction that is not proved, and why; None where the verdict is `compatible`."""
+    sides = {"backward": Side(old, new, "backward"), "forward": Side(new, old, "forward")}
     for way in DIRECTIONS[mode.removesuffix("-transitive")]:
-        answer, _ = _decided(pairs[way], policy, Session(policy.steps), [])
+        answer = Asked(sides[way], policy).answer
         if not isinstance(answer, Proved):
             return way, answer
     return None
@@ -121,111 +216,3 @@ def policy_of(content: str, formats: str) -> Policy:
     if formats not in {"assert", "annotate"}:
         raise UsageError(f"unknown formats policy {formats!r}", remedy="use assert or annotate")
     return Policy(declared=content == "declared", formats=formats == "assert")
-
-
-def required_bump(old: Prepared, new: Prepared, policy: Policy, *, mode: str = "backward") -> Bump:
-    """The part of the version that the change must raise; in mode `none` as for `backward`."""
-    base = mode.removesuffix("-transitive")
-    asked = DIRECTIONS[base] or ("backward",)
-    for direction in asked:
-        writer, reader = (old, new) if direction == "backward" else (new, old)
-        side = Side(writer, reader, direction)
-        answer, _ = _decided(side, policy, Session(policy.steps), [])
-        if not isinstance(answer, Proved):
-            return "major"
-    return change_of(old, new, policy)
-
-
-def _answered(sides: list[Side], old: Prepared, new: Prepared, policy: Policy) -> Compatibility:
-    findings: list[Break] = []
-    warnings: list[Break] = []
-    notes: list[str] = []
-    strict: list[str] = []
-    reasons: list[str] = []
-    shown = False
-    for side in sides:
-        session = Session(policy.steps)
-        answer, effective = _decided(side, policy, session, warnings)
-        if isinstance(answer, Shown):
-            shown = True
-            found, rest = breaks(side, answer, effective, session)
-            findings += found
-            notes += [f"more breaks may exist: {reason}" for reason in rest]
-        elif isinstance(answer, Undecided):
-            reasons.append(answer.reason)
-            findings.append(_undecided(side, answer))
-        elif effective.declared:
-            strict += _strict_note(side, effective)
-    notes += [warning.message for warning in warnings]
-    verdict: Verdict = "breaking" if shown else "undecided" if reasons else "compatible"
-    if not sides:
-        bump = required_bump(old, new, policy)
-    else:
-        bump = "major" if verdict != "compatible" else change_of(old, new, policy)
-    return Compatibility(
-        verdict,
-        tuple(findings),
-        bump,
-        (*notes, *strict),
-        tuple(warnings),
-        tuple(reasons),
-        tuple(strict),
-    )
-
-
-def _decided(
-    side: Side, policy: Policy, session: Session, warnings: list[Break]
-) -> tuple[Answer, Policy]:
-    """The answer, and the policy under which it was found.
-
-    A proof about a writer without events says nothing. Where only the lack of undeclared names
-    leaves it without (`minProperties` above the number of names, say), it is taken literally.
-    """
-    answer = contains(side.writer, side.reader, policy, session=session)
-    if not isinstance(answer, Proved) or not writes_nothing(side.writer, policy, session):
-        return answer, policy
-    literal = replace(policy, declared=False)
-    if policy.declared and not writes_nothing(side.writer, literal, session):
-        return contains(side.writer, side.reader, literal, session=session), literal
-    rule = RULE_BY_CODE["COM028"]
-    name = "old" if side.direction == "backward" else "new"
-    warnings.append(
-        Break(
-            rule.code,
-            rule.slug,
-            "",
-            "",
-            f"no event satisfies the {name} schema, so any reader is compatible with it",
-            rule.remedy,
-            None,
-            side.direction,
-        )
-    )
-    return answer, policy
-
-
-def _undecided(side: Side, answer: Undecided) -> Break:
-    rule = RULE_BY_CODE["COM027"]
-    return Break(
-        rule.code,
-        rule.slug,
-        "",
-        "",
-        f"neither a proof nor a witness was found: {answer.reason}",
-        rule.remedy,
-        None,
-        side.direction,
-    )
-
-
-def _strict_note(side: Side, policy: Policy) -> list[str]:
-    literal = Policy(declared=False, formats=policy.formats, steps=policy.steps // 4)
-    answer = contains(side.writer, side.reader, literal)
-    if isinstance(answer, Proved):
-        return []
-    name = "old" if side.direction == "backward" else "new"
-    if isinstance(answer, Shown):
-        event = shown_value(answer.witness, 160)
-        room = f"the {name} schema leaves room for undeclared names, such as {event}"
-        return [f"under content: open this would break {side.direction}: {room}"]
-    return [f"under content: open this would be undecided: {answer.reason}"]

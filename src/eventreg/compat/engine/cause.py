@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema_rs as rs
 
 from eventreg.compat.engine.compile import Waiver
-from eventreg.compat.engine.document import Spot, escaped
 from eventreg.compat.engine.prepare import Prepared
+from eventreg.compat.engine.spot import Spot, escaped
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
@@ -35,7 +35,7 @@ class Cause:
     detail: str
     pointer: str
     path: tuple[str | int, ...]
-    within: tuple[str | int, ...]
+    within: tuple[str, ...]
     reason: str
     waiver: Waiver
 
@@ -54,9 +54,10 @@ def causes(reader: Prepared, instance: Any, *, formats: bool) -> list[Cause]:
 
 def _cause(reader: Prepared, error: rs.ValidationError, instance: Any) -> Cause:
     error = _inner(error)
-    spot, rest, anchor = _walked(reader, list(error.evaluation_path))
+    spot, rest, anchor, keywords = _walked(reader, list(error.evaluation_path))
     keyword = str(rest[0]) if rest else "false"
-    detail = _detail(error, keyword, spot, _at(instance, error.instance_path))
+    location = _instance_path(instance, error.instance_path)
+    detail = _detail(error, keyword, spot, _at(instance, location))
     pointer = anchor
     if anchor == spot.pointer and rest:
         pointer = f"{spot.pointer}/{escaped(keyword)}{_step(spot, keyword, detail)}"
@@ -66,8 +67,8 @@ def _cause(reader: Prepared, error: rs.ValidationError, instance: Any) -> Cause:
         spot=spot,
         detail=detail,
         pointer=pointer,
-        path=tuple(error.instance_path),
-        within=tuple(error.evaluation_path),
+        path=location,
+        within=tuple(keywords),
         reason=str(error.message)[:500],
         waiver=(*spot.name, waived, detail),
     )
@@ -99,14 +100,21 @@ def _tells_apart(error: rs.ValidationError) -> bool:
     return error.kind.name in {"const", "enum"}
 
 
-def _walked(reader: Prepared, path: list[str | int]) -> tuple[Spot, list[str | int], str]:
-    """The subschema at the end of an evaluation path, the keyword, and a pointer into the root."""
+def _walked(
+    reader: Prepared, path: list[str | int]
+) -> tuple[Spot, list[str | int], str, list[str]]:
+    """The subschema at the end of an evaluation path, and what remains of the path there.
+
+    Also a pointer into the root, and the keywords on the way.
+    """
     library = reader.library
     spot, anchor = library.root, ""
     scope: tuple[str, ...] = (spot.base,)
     pending: list[str | int] = []
+    keywords: list[str] = []
     value: Any = spot.value
-    for index, step in enumerate(path):
+    for index, token in enumerate(path):
+        step = token
         if not pending and step in REFERENCES and isinstance(value, dict):
             if spot.document == "":
                 anchor = f"{spot.pointer}/{step}"
@@ -118,7 +126,10 @@ def _walked(reader: Prepared, path: list[str | int]) -> tuple[Spot, list[str | i
                 spot = library.recursive_target(spot, scope)
             value = spot.value
         else:
+            step = _spelled(value, step)
             value = _step_into(value, step)
+            if not pending:
+                keywords.append(str(step))
             pending.append(step)
             last = index == len(path) - 1
             if (isinstance(value, bool) and last and not _keyword_only(pending)) or (
@@ -129,7 +140,7 @@ def _walked(reader: Prepared, path: list[str | int]) -> tuple[Spot, list[str | i
             anchor = spot.pointer
         if spot.base not in scope:
             scope = (*scope, spot.base)
-    return spot, pending, anchor
+    return spot, pending, anchor, keywords
 
 
 def _step_into(value: Any, token: str | int) -> Any:
@@ -137,6 +148,19 @@ def _step_into(value: Any, token: str | int) -> Any:
         return value[token]
     except (KeyError, IndexError, TypeError):
         return None
+
+
+def _spelled(value: Any, token: str | int) -> str | int:
+    """The token as the value has it: the validator takes a name of digits for an index."""
+    return str(token) if isinstance(value, dict) else token
+
+
+def _instance_path(instance: Any, path: list[str | int]) -> tuple[str | int, ...]:
+    found = []
+    for token in path:
+        found.append(_spelled(instance, token))
+        instance = _step_into(instance, found[-1])
+    return tuple(found)
 
 
 def _keyword_only(pending: list[str | int]) -> bool:
@@ -153,7 +177,7 @@ def _named_map(pending: list[str | int]) -> bool:
     return len(pending) == 1 and pending[0] in MAPS
 
 
-def _at(instance: Any, path: list[str | int]) -> Any:
+def _at(instance: Any, path: tuple[str | int, ...]) -> Any:
     for token in path:
         instance = _step_into(instance, token)
     return instance

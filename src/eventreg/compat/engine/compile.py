@@ -12,12 +12,12 @@ from hashlib import blake2b
 from typing import Any
 
 from eventreg.compat.engine import nodes
-from eventreg.compat.engine.document import Spot, circular
 from eventreg.compat.engine.evaluated import Evaluated
+from eventreg.compat.engine.extent import Extent
 from eventreg.compat.engine.keywords import KEYWORDS, ROWS, Part
 from eventreg.compat.engine.nodes import FALSE, TRUE, Node
 from eventreg.compat.engine.prepare import Prepared
-from eventreg.compat.engine.snapshot import spelled
+from eventreg.compat.engine.spot import Spot, circular
 from eventreg.compat.engine.values import ARRAY, OBJECT, type_of
 from eventreg.errors import SchemaError
 
@@ -104,13 +104,17 @@ class Compiler:
         found = self.done.get(name)
         if found is None:
             self.put_off[name] = (spot, scope)
-            found = nodes.lazy("ref", Target(self, name))
+            target = Target(self, name)
+            digest = self.digest_of(name)
+            if name in self._own:
+                return nodes.lazy("ref", target)
+            found = _shared(("put off", digest), lambda: nodes.lazy("ref", target))
         return found
 
     def _small(self, spot: Spot, scope: Scope) -> Node:
-        if isinstance(spot.value, bool) or any(_within(waiver, spot) for waiver in self.waived):
+        if isinstance(spot.value, bool) or any(spot.holds(*waiver[:2]) for waiver in self.waived):
             return self.node(spot, scope)
-        key = (spelled(spot.value), spot.dialect.number, self.formats)
+        key = (spot.text, spot.dialect.number, self.formats)
         return _shared(key, lambda: self.node(spot, scope))
 
     def unfolded(self, name: Name) -> Node:
@@ -122,24 +126,25 @@ class Compiler:
         return _shared(digest, lambda: self.node(spot, scope))
 
     def digest_of(self, name: Name) -> bytes:
-        """Equal for put-off subschemas that are spelled alike and refer to nothing."""
+        """Equal for put-off subschemas that mean the same, whatever document they stand in."""
         found = self._digests.get(name)
         if found is None:
             spot, scope = self.put_off[name]
-            text = spelled(spot.value)
-            state = blake2b(text, digest_size=16)
-            state.update(f"{spot.dialect.number}{self.formats}".encode())
-            refers = any(word in text for word in REFERRING)
-            if refers:
-                state.update(f"{self.library.fingerprint}{scope}".encode("utf-8", "replace"))
-            waived = any(_within(waiver, spot) for waiver in self.waived)
-            if waived or (self.waived and refers):
+            extent = self.library.extent(spot)
+            state = blake2b(extent.digest, digest_size=16)
+            state.update(f"{self.formats}{scope}".encode("utf-8", "replace"))
+            waived = self._waived_in(extent)
+            if waived:
                 state.update(repr((sorted(self.waived), name)).encode("utf-8", "replace"))
-                self._own.add(name)
-            elif refers:
+            if waived or extent.spots is None:
                 self._own.add(name)
             found = self._digests[name] = state.digest()
         return found
+
+    def _waived_in(self, extent: Extent) -> bool:
+        if extent.spots is None:
+            return bool(self.waived)
+        return any(spot.holds(*waiver[:2]) for waiver in self.waived for spot in extent.spots)
 
     def _compiled(self, spot: Spot, scope: Scope) -> Node:
         value = spot.value
@@ -169,9 +174,6 @@ def _small(value: Any) -> bool:
     return not any(type(part) in {dict, list} or key.endswith("ef") for key, part in value.items())
 
 
-REFERRING = (b'"$ref"', b'"$dynamicRef"', b'"$recursiveRef"')
-
-
 KEPT = 20_000
 _SHARED: dict[Any, Node] = {}
 
@@ -184,12 +186,6 @@ def _shared(key: Any, build: Callable[[], Node]) -> Node:
             _SHARED.clear()
         found = _SHARED[key] = build()
     return found
-
-
-def _within(waiver: Waiver, spot: Spot) -> bool:
-    document, pointer, *_ = waiver
-    inside = pointer == spot.pointer or pointer.startswith(f"{spot.pointer}/")
-    return document == spot.document and inside
 
 
 def _hints(value: dict[str, Any]) -> tuple[Any, ...]:

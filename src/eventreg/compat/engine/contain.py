@@ -11,7 +11,7 @@ from eventreg.compat.engine.budget import STEPS, Budget
 from eventreg.compat.engine.compile import Waiver, compiled
 from eventreg.compat.engine.confirm import confirmed
 from eventreg.compat.engine.nodes import Node
-from eventreg.compat.engine.places import Place
+from eventreg.compat.engine.places import root_place
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.search import strings
 from eventreg.compat.engine.search.outcome import Empty, Found, Unknown
@@ -118,19 +118,21 @@ def isolated(
     return answer if isinstance(answer, Shown) else None
 
 
-def writes_nothing(writer: Prepared, policy: Policy, session: Session) -> bool:
+def writes_nothing(writer: Prepared, policy: Policy) -> bool:
     """Whether no instance at all is the writer's: any reader is compatible then."""
-    strings.forget()
-    goal = _within(compiled(writer, formats=policy.formats).root, writer, policy)
-    outcome = search(goal, session.budget, session.memo, spelling=_tells_spellings(writer))
-    return isinstance(outcome, Empty)
+    key = ("writes nothing", policy)
+    if key not in writer.cache:
+        strings.forget()
+        goal = _within(compiled(writer, formats=policy.formats).root, writer, policy)
+        outcome = search(goal, Budget(policy.steps), spelling=_tells_spellings(writer))
+        writer.cache[key] = isinstance(outcome, Empty)
+    return bool(writer.cache[key])
 
 
 def _within(goal: Node, writer: Prepared, policy: Policy) -> Node:
     if not policy.declared:
         return goal
-    root = Place(writer.library, ((writer.library.root, ()),))
-    return nodes.conj((goal, nodes.lazy("place", root)))
+    return nodes.conj((goal, root_place(writer).node))
 
 
 def _tells_spellings(*schemas: Prepared) -> bool:

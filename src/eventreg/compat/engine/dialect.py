@@ -72,12 +72,15 @@ def _other_scheme(uri: str) -> str:
     return "http" + uri[5:] if uri.startswith("https:") else "https" + uri[4:]
 
 
-ONE_SCHEMA = (
+_ONE = (
     *("additionalItems", "contains", "additionalProperties", "propertyNames", "if", "then"),
-    *("else", "not", "unevaluatedItems", "unevaluatedProperties", "contentSchema", "items"),
+    *("else", "not", "unevaluatedItems", "unevaluatedProperties", "contentSchema"),
 )
-MANY_SCHEMAS = ("items", "prefixItems", "allOf", "anyOf", "oneOf")
-NAMED_SCHEMAS = (
-    *("properties", "patternProperties", "dependentSchemas", "definitions", "$defs"),
-    "dependencies",
-)
+SUBSCHEMAS = {
+    **dict.fromkeys(_ONE, "one"),
+    **dict.fromkeys(("prefixItems", "allOf", "anyOf", "oneOf"), "list"),
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas"), "map"),
+    **dict.fromkeys(("definitions", "$defs", "dependencies"), "map"),
+    "items": "one list",
+}
+"""Keywords that hold a schema, a list of schemas or a map of them."""

@@ -17,7 +17,7 @@ from eventreg.compat.engine.nodes import TRUE, Node
 
 if TYPE_CHECKING:
     from eventreg.compat.engine.compile import Compiler, Scope
-    from eventreg.compat.engine.document import Spot
+    from eventreg.compat.engine.spot import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Evaluated:
         }
         seen, cases = self._seen(spot, scope, skip="unevaluatedProperties")
         if spared:
-            seen = seen.with_(Seen(names=(nodes.members(sorted(spared)),)))
+            seen = seen.with_(Seen(names=(nodes.named(*sorted(spared)),)))
         useful = tuple((guard, more) for guard, more in cases if more.names)
         value = self._value(spot, scope, "unevaluatedProperties")
         return Guarded(items=False, seen=seen, cases=useful, value=value).node()
@@ -155,7 +155,7 @@ class Evaluated:
             return (TRUE,)
         found = [nodes.pattern(source) for source in value.get("patternProperties", ())]
         if value.get("properties"):
-            found.insert(0, nodes.members(value["properties"]))
+            found.insert(0, nodes.named(*value["properties"]))
         return tuple(found)
 
     def _items(self, spot: Spot, scope: Scope, skip: str) -> tuple[int | None, tuple[Node, ...]]:

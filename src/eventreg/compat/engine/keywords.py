@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from eventreg.compat.engine import nodes
-from eventreg.compat.engine.document import Spot
 from eventreg.compat.engine.nodes import FALSE, TRUE, Node
+from eventreg.compat.engine.spot import Spot
 from eventreg.compat.engine.values import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, exact
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _required(part: Part) -> Node:
 def _properties(part: Part) -> Node:
     value = part.value
     known = list(value.get("properties", ()))
-    found = [nodes.each(nodes.named(n), part.child("properties", n)) for n in known]
+    found = [nodes.member(n, part.child("properties", n)) for n in known]
     patterns = [nodes.pattern(source) for source in value.get("patternProperties", ())]
     for source, names in zip(value.get("patternProperties", ()), patterns, strict=True):
         found.append(nodes.each(names, part.child("patternProperties", source)))
@@ -144,7 +144,7 @@ def _properties(part: Part) -> Node:
         known += spared
         other = nodes.conj(
             (
-                nodes.negate(nodes.members(known)),
+                nodes.negate(nodes.named(*known)),
                 *(nodes.pattern(p.args[0], "npat") for p in patterns),
             )
         )

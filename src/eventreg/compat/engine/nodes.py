@@ -50,6 +50,9 @@ from eventreg.compat.engine.values import (
     type_of,
 )
 
+KEPT = 20_000
+"""Nodes about member names that are kept, for neighbouring versions share most of theirs."""
+
 
 class Lazy(Protocol):
     """What a `ref`, `when` or `place` node stands for."""
@@ -248,11 +251,19 @@ def some(names: Node, value: Node) -> Node:
     return Node("some", (names, value), _digest("some", names.key, value.key), ALL_TYPES)
 
 
+@lru_cache(maxsize=KEPT)
+def member(name: str, value: Node) -> Node:
+    """Objects whose member of this name, if there, is in the value; one node for all schemas."""
+    return each(named(name), value)
+
+
+@lru_cache(maxsize=KEPT)
 def has(name: str) -> Node:
     """Objects with a member of this name, `required`."""
     return some(named(name), TRUE)
 
 
+@lru_cache(maxsize=KEPT)
 def lacks(name: str) -> Node:
     """Everything but objects with a member of this name."""
     return each(named(name), FALSE)
@@ -447,7 +458,7 @@ def refuted(node: Node, kind: int) -> Node:
     return under(negate(node), kind)
 
 
-@lru_cache(maxsize=4096)
-def named(name: str) -> Node:
-    """The predicate of one member name."""
-    return members([name])
+@lru_cache(maxsize=KEPT)
+def named(*names: str) -> Node:
+    """The predicate of these member names."""
+    return members(names)

@@ -9,15 +9,17 @@ properties at all, or gives a schema for further names, names stay free.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
 from eventreg.compat.engine import nodes
-from eventreg.compat.engine.document import Library, Spot
+from eventreg.compat.engine.library import Library
 from eventreg.compat.engine.nodes import TRUE, Node
+from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.search.strings import matches
+from eventreg.compat.engine.spot import Spot
 
 Scoped = tuple[Spot, tuple[str, ...]]
 
@@ -33,14 +35,20 @@ class Place:
 
     library: Library
     spots: tuple[Scoped, ...]
+    _limits: dict[str | int, Place | None] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def node(self) -> Node:
+        """The predicate of the values that hold declared names only."""
+        return nodes.lazy("place", self)
 
     @cached_property
     def digest(self) -> bytes:
-        names = sorted(repr((*spot.name, scope)) for spot, scope in self.spots)
-        state = blake2b(digest_size=16)
-        for name in (self.library.fingerprint, *names):
-            state.update(name.encode("utf-8", "replace"))
-        return state.digest()
+        parts = sorted(
+            self.library.extent(spot).digest + repr(scope).encode("utf-8", "replace")
+            for spot, scope in self.spots
+        )
+        return blake2b(b" ".join(parts), digest_size=16).digest()
 
     @cached_property
     def reached(self) -> tuple[Scoped, ...]:
@@ -82,7 +90,7 @@ class Place:
         if self.declared is None:
             return TRUE
         names, patterns = self.declared
-        return nodes.disj((nodes.members(names), *(nodes.pattern(source) for source in patterns)))
+        return nodes.disj((nodes.named(*names), *(nodes.pattern(source) for source in patterns)))
 
     def regions(self) -> Iterator[Node]:
         """Predicates that tell apart the names whose values stand at different places."""
@@ -129,6 +137,15 @@ class Place:
             found.extend((self.library.child(spot, *path), scope) for path in tokens)
         return Place(self.library, tuple(found)) if found else None
 
+    def limit(self, token: str | int) -> Place | None:
+        """The place of a member or item, or None where it leaves all names free."""
+        if token not in self._limits:
+            inner = self.member(token) if isinstance(token, str) else self.item(token)
+            if inner is not None and not any(_speaks_of_names(s.value) for s, _ in inner.spots):
+                inner = None
+            self._limits[token] = inner
+        return self._limits[token]
+
     def admits(self, value: Any) -> bool:
         """Whether a JSON value holds declared names only."""
         if isinstance(value, dict):
@@ -150,14 +167,45 @@ class Place:
         return name in names or any(matches(source, name) for source in patterns)
 
 
+def root_place(prepared: Prepared) -> Place:
+    """The place of the whole instance."""
+    if "place" not in prepared.cache:
+        prepared.cache["place"] = Place(prepared.library, ((prepared.library.root, ()),))
+    found: Place = prepared.cache["place"]
+    return found
+
+
 OPENERS = ("additionalProperties", "unevaluatedProperties")
 ANNOTATIONS = frozenset(
     ("title", "description", "$comment", "examples", "example", "default", "deprecated")
 )
+SILENT = ANNOTATIONS | frozenset(
+    (
+        *("type", "format", "pattern", "minLength", "maxLength", "multipleOf"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+    )
+)
+"""Keywords that neither declare a name nor lead to a place that does."""
 
 
 def _says(schema: dict[str, Any]) -> bool:
     return any(keyword not in ANNOTATIONS for keyword in schema)
+
+
+def _speaks_of_names(schema: Any) -> bool:
+    return isinstance(schema, dict) and any(
+        keyword not in SILENT and not (keyword in LITERAL and _scalar(schema[keyword]))
+        for keyword in schema
+    )
+
+
+LITERAL = ("const", "enum")
+
+
+def _scalar(value: Any) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return not any(isinstance(item, dict | list) for item in values)
 
 
 def _mentioned(value: dict[str, Any]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import Any
 import jsonschema_rs as rs
 
 from eventreg.compat.engine.dialect import DEFAULT, Dialect, dialect_of
-from eventreg.compat.engine.document import Library, Resolve, escaped
+from eventreg.compat.engine.library import Library, Resolve
+from eventreg.compat.engine.spot import escaped
 from eventreg.errors import SchemaError
 
 CLASSES = {

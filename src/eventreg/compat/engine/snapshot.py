@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,12 @@ from eventreg.errors import SchemaError
 
 DEEPEST = 150
 """Levels of nesting; the validators refuse little more."""
+BARE_NULL = re.compile(rb"[:,[]null")
+PASSED = (
+    orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
 
 
 def spelled(value: Any) -> bytes:
@@ -22,8 +28,8 @@ def spelled(value: Any) -> bytes:
         return repr(value).replace("'", '"').encode("utf-8", "replace")
 
 
-def snapshot(value: Any) -> Any:
-    """A copy of a JSON value that the caller cannot change any more.
+def checked(value: Any) -> bytes | None:
+    """The text of a JSON value, or None where it holds numbers of more than 64 bits.
 
     Raises SchemaError for what is no JSON value.
     """
@@ -32,18 +38,11 @@ def snapshot(value: Any) -> Any:
     except TypeError:
         # Numbers of more than 64 bits, and what is no JSON at all.
         check_json(value)
-        return copy.deepcopy(value)
-    if b"null" in text:
+        return None
+    if BARE_NULL.search(text):
         # NaN and Infinity are spelled so.
         check_json(value)
-    return orjson.loads(text)
-
-
-PASSED = (
-    orjson.OPT_PASSTHROUGH_DATACLASS
-    | orjson.OPT_PASSTHROUGH_DATETIME
-    | orjson.OPT_PASSTHROUGH_SUBCLASS
-)
+    return text
 
 
 def check_json(value: Any) -> None:

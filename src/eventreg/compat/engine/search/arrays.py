@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from eventreg.compat.engine import nodes
 from eventreg.compat.engine.nodes import Node, conj, negate
 from eventreg.compat.engine.places import Place
 from eventreg.compat.engine.search.outcome import EMPTY, Found, Outcome, Unknown
@@ -74,9 +73,9 @@ class Slots:
         parts = list(self.single.get(index, ()))
         parts += [value for start, value in self.rests if start <= index]
         for place in self.places:
-            inner = place.item(index)
+            inner = place.limit(index)
             if inner is not None:
-                parts.append(nodes.lazy("place", inner))
+                parts.append(inner.node)
         return conj(parts)
 
 

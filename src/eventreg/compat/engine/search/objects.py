@@ -95,9 +95,9 @@ class Members:
             for place in self.places:
                 if not holds(place.names, name):
                     parts.append(nodes.FALSE)
-                inner = place.member(name)
+                inner = place.limit(name)
                 if inner is not None:
-                    parts.append(nodes.lazy("place", inner))
+                    parts.append(inner.node)
             found = self._goals[name] = conj(parts)
         return found
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from operator import is_
 from typing import Any
 
 from eventreg.compat.engine import nodes
@@ -37,6 +38,7 @@ DEEPEST = 160
 """Levels of a value that are searched."""
 CHEAP = 64
 """Values that one step sorts out by set operations."""
+NESTED = frozenset(("each", "some", "item", "at", "rest", "restsome", "count"))
 FRAMES = 8_000
 NEVER = 1 << 30
 Memo = dict[bytes, Outcome]
@@ -77,7 +79,10 @@ class Solver:
 
         Raises Spent when the budget is.
         """
-        goal = _opened(goal)
+        known = self._memo.get(goal.key)
+        if known is not None:
+            return known
+        asked, goal = goal, _lightened(_opened(goal))
         if goal.op == "false":
             return EMPTY
         known = self._memo.get(goal.key)
@@ -98,7 +103,7 @@ class Solver:
             del self._open[goal.key]
         independent = self._lowest >= depth and not isinstance(outcome, Unknown)
         if isinstance(outcome, Found) or independent:
-            self._memo[goal.key] = outcome
+            self._memo[asked.key] = self._memo[goal.key] = outcome
         self._lowest = min(outer, self._lowest if self._lowest < depth else NEVER)
         return outcome
 
@@ -221,7 +226,8 @@ class Solver:
             return True
         if node.key in case.facts:
             return True
-        if refuted(node, kind).key in case.facts:
+        # What nested predicates make impossible, the members and items themselves will show.
+        if op not in NESTED and refuted(node, kind).key in case.facts:
             return False
         case.facts[node.key] = node
         if op in {"one", "many"}:
@@ -266,6 +272,29 @@ def _opened(goal: Node) -> Node:
         if any(put_off[p.args[0].digest] is not p.args[1] for p in parts if p.op == "ref"):
             return FALSE
         goal = conj(_target(part) if part.op == "ref" else part for part in parts)
+
+
+def _lightened(goal: Node) -> Node:
+    """The goal with its negations freed of what it asserts anyway.
+
+    Of a reader that must fail, only what the writer does not say in the same words can fail.
+    """
+    if goal.op != "and":
+        return goal
+    said = {part.key for part in goal.args}
+    parts = [_doubtful(part, said) if part.op == "not" else part for part in goal.args]
+    return goal if all(map(is_, parts, goal.args)) else conj(parts)
+
+
+def _doubtful(node: Node, said: set[bytes]) -> Node:
+    """What is left of the negation of a conjunction or disjunction."""
+    inner: Node = node.args[0]
+    if inner.key in said:
+        return FALSE
+    if inner.op == "and":
+        left = [part for part in inner.args if part.key not in said]
+        return node if len(left) == len(inner.args) else negate(conj(left))
+    return FALSE if any(part.key in said for part in inner.args) else node
 
 
 def _target(node: Node) -> Node:
@@ -313,10 +342,10 @@ def _differs(value: Any) -> Node:
             other.append(nodes.counted("maxitems", size - 1))
         other += [nodes.at(i, negate(nodes.members([item]))) for i, item in enumerate(value)]
         return nodes.disj(other)
-    other = [nodes.some(negate(nodes.members(value)), nodes.TRUE)]
+    other = [nodes.some(negate(nodes.named(*value)), nodes.TRUE)]
     for name, item in value.items():
-        other.append(nodes.each(nodes.members([name]), FALSE))
-        other.append(nodes.some(nodes.members([name]), negate(nodes.members([item]))))
+        other.append(nodes.lacks(name))
+        other.append(nodes.some(nodes.named(name), negate(nodes.members([item]))))
     return nodes.disj(other)
 
 

@@ -106,7 +106,7 @@ class Texts:
                 yield from formats.FORMATS[name].examples
             elif not sign:
                 yield from formats.INVALID
-        if not self.patterns:
+        if not any(sign for _, sign in self.patterns):
             yield from PLAIN
         elif LONG < self.low <= LONGEST:
             yield from (char * self.low for char in "a1A")
