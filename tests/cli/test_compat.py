@@ -220,7 +220,7 @@ class TestWhereItRuns:
         result = compat(run, released, "--base", "trunk")
         assert (result.status, result.out) == (2, "")
         assert result.err.count("\n") == 1
-        assert '"trunk" does not exist' in result.err
+        assert 'no branch, tag or commit is named "trunk"' in result.err
 
     @pytest.mark.parametrize("base", ["--upload-pack=x", "-n", "a..b", "a b", "HEAD:schemas", ""])
     def test_a_base_that_is_no_ref_is_one_clear_line(
