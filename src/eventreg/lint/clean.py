@@ -7,7 +7,7 @@ of nothing else: a file that is cut short, damaged or gone costs time and never 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from eventreg import cache
@@ -18,7 +18,7 @@ _SIZE = 16
 
 
 class Clean:
-    """Documents known to be clean.
+    """Documents known to be clean, for one run on one registry.
 
     Args:
         file: where they are kept; one for each tool, configuration and registry.
@@ -30,32 +30,30 @@ class Clean:
         self._salt = salt
         self._known = _read(file)
         self._added: set[bytes] = set()
+        self._digests: dict[str, bytes] = {}
 
     def unknown(
-        self, registry: Registry, documents: Iterable[SchemaDocument]
+        self, registry: Registry, documents: Sequence[SchemaDocument]
     ) -> list[SchemaDocument]:
         """The documents that have to be checked."""
-        if not self._known:
-            return list(documents)
-        return [d for d in documents if self._digest(registry, d) not in self._known]
+        # All digests are made now: processes that are forked later share memory nobody writes to.
+        self._digests |= {d.path: self._digest(registry, d) for d in documents}
+        return [d for d in documents if self._digests[d.path] not in self._known]
 
-    def add(self, registry: Registry, document: SchemaDocument) -> None:
-        """Remember that a document is clean."""
-        self._added.add(self._digest(registry, document))
+    def add(self, document: SchemaDocument) -> None:
+        """Remember that a document is clean; it was among those given to `unknown`."""
+        self._added.add(self._digests[document.path])
 
-    def save(self, registry: Registry, everything: Sequence[SchemaDocument] | None) -> None:
+    def save(self, *, everything: bool) -> None:
         """Write what was learnt; a folder that cannot be written to is no error.
 
         Args:
-            registry: of the documents.
-            everything: all documents there are, so that what is no longer there is forgotten;
-                None where only some were looked at.
+            everything: whether `unknown` was given all documents there are, so that what is no
+                longer there is forgotten.
         """
-        if not self._added and everything is None:
-            return
         keep = self._known | self._added
-        if everything is not None:
-            keep &= {self._digest(registry, document) for document in everything}
+        if everything:
+            keep &= set(self._digests.values())
         if keep != self._known:
             cache.write(self._file, b"".join(sorted(keep)))
 

@@ -79,12 +79,12 @@ def check(
     for document, findings in inspected(pending, Checks(selection), whole):
         done += 1
         if clean is not None and not findings:
-            clean.add(registry, document)
+            clean.add(document)
         if progress:
             progress(done, len(documents))
         yield from findings
     if clean is not None:
-        clean.save(registry, documents if paths is None else None)
+        clean.save(everything=paths is None)
 
 
 def found(

@@ -69,4 +69,6 @@ def _batch(place: tuple[int, int]) -> list[list[Finding]]:
 
 
 def _findings(document: SchemaDocument, checks: Checks, whole: Whole) -> list[Finding]:
-    return [finding for finding, _ in checks.document(whole, document)]
+    found = [finding for finding, _ in checks.document(whole, document)]
+    document.forget()
+    return found

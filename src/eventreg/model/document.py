@@ -63,6 +63,11 @@ class SchemaDocument:
         """Makes edits of the text that leave the rest of it as it is."""
         return Editor(self.text, yaml=self.is_yaml, spans=self._spans)
 
+    def forget(self) -> None:
+        """Drop what was worked out of the schema; it is worked out again where it is asked for."""
+        for name in ("subschemas", "_spans", "editor"):
+            self.__dict__.pop(name, None)
+
     def span(self, tokens: Tokens) -> Span:
         """Where a value stands, or the nearest value around it that stands in the text."""
         while tokens and tokens not in self._spans:
