@@ -26,7 +26,7 @@ def command(
     events: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[EVENT...]",
+            metavar="EVENT...",
             autocompletion=event_names,
             help="Default with --auto: all that changed.",
         ),

@@ -58,7 +58,7 @@ def command(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[EVENT... | OLD NEW]",
+            metavar="EVENT... | OLD NEW",
             autocompletion=event_names,
             help="Events (patterns allowed), or two schema files; default: every event.",
         ),

@@ -40,7 +40,7 @@ def command(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[EVENT [V1 [V2]] | OLD NEW]",
+            metavar="EVENT [V1 [V2]] | OLD NEW",
             autocompletion=event_names,
             help="An event and its versions (default: the newest two), two files, or two refs.",
         ),

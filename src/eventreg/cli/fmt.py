@@ -15,7 +15,7 @@ from eventreg.cli.session import open_session
 def command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATHS]", help="Files or folders; default: the whole registry."),
+        typer.Argument(metavar="PATH", help="Files or folders; default: the whole registry."),
     ] = None,
     *,
     check: Annotated[

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from eventreg.api.generate import GENERATORS, Outcome, build_wheel, generate, obstacles
+from eventreg.cli.help import Explained
 from eventreg.cli.options import ConfigOption, Format, QuietOption
 from eventreg.cli.output import Output
 from eventreg.cli.session import Session, open_session, progress
@@ -49,7 +50,7 @@ class Style(StrEnum):
     MSGSPEC = "msgspec"
 
 
-@app.command()
+@app.command(cls=Explained)
 def models(
     *,
     package: Annotated[
@@ -80,7 +81,7 @@ def models(
     config: ConfigOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Python package of typed payloads that accept what their schemas accept."""
+    """Python models that accept what their schemas accept."""
     given = {
         "package": package,
         "style": style.value if style else None,
@@ -123,7 +124,7 @@ class Specification(StrEnum):
     V3_1 = "3.1.0"
 
 
-@app.command()
+@app.command(cls=Explained)
 def asyncapi(
     *,
     service: Annotated[
@@ -160,7 +161,7 @@ class DocsFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-@app.command()
+@app.command(cls=Explained)
 def docs(
     *,
     format_: Annotated[
@@ -172,12 +173,12 @@ def docs(
     config: ConfigOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Documentation that opens from a disk: a page for every version of every event."""
+    """Documentation that opens from a disk, a page a version."""
     options = {"format": format_.value} if format_ else {}
     run(["docs"], options, check=check, output=output, config=config, quiet=quiet)
 
 
-@app.command()
+@app.command(cls=Explained)
 def dapr(
     *,
     check: CheckOption = False,
@@ -189,7 +190,7 @@ def dapr(
     run(["dapr"], {}, check=check, output=output, config=config, quiet=quiet)
 
 
-@app.command()
+@app.command(cls=Explained)
 def registry(
     *,
     check: CheckOption = False,
@@ -197,11 +198,11 @@ def registry(
     config: ConfigOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Static registry for a CDN or bucket: every `$id` answers, bundles beside."""
+    """Static registry for a CDN: every `$id` answers."""
     run(["registry"], {}, check=check, output=output, config=config, quiet=quiet)
 
 
-@app.command("all")
+@app.command("all", cls=Explained)
 def every(
     *,
     check: CheckOption = False,

@@ -31,7 +31,7 @@ def _selectors(name: str, text: str) -> object:
 def command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATHS]", help="Files or folders; default: the whole registry."),
+        typer.Argument(metavar="PATH", help="Files or folders; default: the whole registry."),
     ] = None,
     *,
     select: Annotated[Selectors, _selectors("--select", "Run these rules alone.")] = None,

@@ -25,7 +25,7 @@ def command(
     events: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[EVENT...]",
+            metavar="EVENT...",
             autocompletion=event_names,
             help="Events, patterns allowed; default: all.",
         ),

@@ -138,7 +138,7 @@ def overview() -> str:
         ]
     lines += [
         "",
-        "Options of every command: --config FILE, --color auto|always|never, --quiet.",
+        "Most commands take --config FILE and --quiet, reports --color auto|always|never too.",
         'Run "eventreg COMMAND --help" for its options, "eventreg --version" for the version.',
     ]
     return "\n".join(lines)
@@ -148,12 +148,15 @@ def single(command: Command) -> typer.Typer:
     """An application of one command."""
     import typer
 
+    from eventreg.cli.help import Explained
+
     module: Any = import_module(command.module)
     if hasattr(module, "app"):
         group: typer.Typer = module.app
         return group
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(command.name, help=command.summary + ".")(module.command)
+    help_ = command.summary if command.summary.endswith("?") else f"{command.summary}."
+    app.command(command.name, cls=Explained, help=help_)(module.command)
     return app
 
 

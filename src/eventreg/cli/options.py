@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from eventreg.cli.choices import Color, Format
+from eventreg.cli.help import OUTPUT
 
 __all__ = [
     "AddWaiversOption",
@@ -29,14 +30,24 @@ ConfigOption = Annotated[
         help="Configuration; default: the nearest eventreg.yaml, from here upwards.",
     ),
 ]
-FormatOption = Annotated[Format, typer.Option("--output-format", help="How findings are written.")]
+FormatOption = Annotated[
+    Format,
+    typer.Option("--output-format", rich_help_panel=OUTPUT, help="How findings are written."),
+]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", metavar="FILE", help="Write the report to a file."),
+    typer.Option(
+        "--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write the report to a file."
+    ),
 ]
-ColorOption = Annotated[Color, typer.Option("--color", help="When output is coloured.")]
+ColorOption = Annotated[
+    Color, typer.Option("--color", rich_help_panel=OUTPUT, help="When output is coloured.")
+]
 QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Print findings alone, no summary.")
+    bool,
+    typer.Option(
+        "--quiet", "-q", rich_help_panel=OUTPUT, help="Print what matters alone, no summary."
+    ),
 ]
 NoCacheOption = Annotated[
     bool,

@@ -21,9 +21,7 @@ class RuleFormat(StrEnum):
 def command(
     rules: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[RULES]", autocompletion=rule_codes, help="Codes, families or slugs."
-        ),
+        typer.Argument(metavar="RULE", autocompletion=rule_codes, help="Codes, families or slugs."),
     ] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="List every rule.")] = False,

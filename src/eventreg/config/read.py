@@ -37,7 +37,7 @@ def find(start: Path) -> Path:
         if candidate.is_file():
             return candidate
     raise ConfigError(
-        f"no {FILE_NAME} in {start} or a folder above",
+        f"there is none in {start} or a folder above",
         path=FILE_NAME,
         remedy='run "eventreg init" to make a registry, or name one with --config',
     )
