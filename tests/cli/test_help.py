@@ -48,3 +48,30 @@ def test_the_overview_fits_a_narrow_terminal_and_groups_each_command_once():
         assert len(re.findall(rf"^  {command.name} ", text, re.MULTILINE)) == 1
     headings = re.findall(r"^([A-Z].*):$", text, re.MULTILINE)
     assert headings == ["Check", "Write", "Generate", "Look up"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("lnt", 'no command "lnt"; did you mean "lint"?'),
+        ("lint --selct NAM", 'no such option: --selct; did you mean "--select"?'),
+        ("lint --output-format xml", "'xml' is not one of 'full', 'concise',"),
+        ("lint --output", "option '--output' requires an argument; see \"eventreg lint --help\""),
+        ("waive abc", "missing option '--reason'; see \"eventreg waive --help\""),
+        ("gen modles", "no such command 'modles'; did you mean 'models'?"),
+        ("gen models --jobs 0", 'see "eventreg gen models --help"'),
+        ("mv orders.order.created", "missing argument"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_one_line_with_status_2(run, tmp_path, line, words):
+    result = run(*line.split(), cwd=tmp_path)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("eventreg: ")
+    assert result.err.count("\n") == 1
+    assert words in result.err
+
+
+def test_a_group_without_a_command_shows_its_help_and_did_not_run(run, tmp_path):
+    result = run("gen", cwd=tmp_path)
+    assert (result.status, result.out) == (2, "")
+    assert "Usage: eventreg gen [OPTIONS] COMMAND" in result.err

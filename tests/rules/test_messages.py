@@ -67,9 +67,9 @@ def test_a_part_of_an_alternative_is_named_by_its_property(tmp_path):
     [
         (
             {"properties": {"a": {"type": "strng"}}},
-            'type: "strng" is no type, did you mean "string"?',
+            'type: "strng" is no type; did you mean "string"?',
         ),
-        ({"properties": {"a": {"type": ["nul"]}}}, 'type: "nul" is no type, did you mean "null"?'),
+        ({"properties": {"a": {"type": ["nul"]}}}, 'type: "nul" is no type; did you mean "null"?'),
         ({"properties": {"a": {"minLength": -1}}}, "minLength: -1 is less than the minimum of 0"),
         ({"required": "a"}, 'required: "a" is no array'),
     ],
@@ -103,7 +103,7 @@ def test_the_deepest_error_of_the_alternative_that_was_meant_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("required", "near"), [("order_ids", ', did you mean "order_id"?'), ("zzz", "")]
+    ("required", "near"), [("order_ids", '; did you mean "order_id"?'), ("zzz", "")]
 )
 def test_the_nearest_property_is_offered(tmp_path, required, near):
     found = _messages(tmp_path, select=("SCH005",), required=[required])

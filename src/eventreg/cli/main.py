@@ -187,10 +187,37 @@ def _nothing() -> None:
 
 
 def _invoke(app: typer.Typer, arguments: list[str], name: str) -> int:
+    import typer
     from typer.main import get_command
 
+    usage_error: Any = typer.BadParameter.__base__
     try:
-        result = get_command(app).main(args=arguments, prog_name=name, standalone_mode=True)
+        result = get_command(app).main(args=arguments, prog_name=name, standalone_mode=False)
+    except usage_error as error:
+        if "\n" in error.format_message():  # a group without a command: the text is its help
+            print(error.format_message(), file=sys.stderr)
+            return 2
+        raise _usage(error, name) from None
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return result if isinstance(result, int) else 0
+
+
+def _usage(error: Any, name: str) -> UsageError:
+    """What is wrong with the command line, in one line as all other errors are."""
+    import difflib
+
+    near = difflib.get_close_matches(
+        getattr(error, "option_name", ""), getattr(error, "possibilities", None) or (), 1
+    )
+    if near:
+        return UsageError(
+            f"no such option: {error.option_name}", remedy=f'did you mean "{near[0]}"?'
+        )
+    text = str(error.format_message()).replace("Value error, ", "").rstrip(".")
+    reason, _, meant = text.partition(". Did you mean ")
+    path = error.ctx.command_path if error.ctx else name
+    remedy = f"did you mean {meant}" if meant else f'see "{path} --help"'
+    return UsageError(reason[:1].lower() + reason[1:], remedy=remedy)

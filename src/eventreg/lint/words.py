@@ -29,9 +29,9 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
 
 
 def such_as(name: str, known: Iterable[str]) -> str:
-    """`, did you mean "order_id"?`, or nothing."""
+    """`; did you mean "order_id"?`, or nothing."""
     near = nearest(name, known)
-    return f', did you mean "{near}"?' if near else ""
+    return f'; did you mean "{near}"?' if near else ""
 
 
 def listed(names: Iterable[str], limit: int = 5) -> str:

@@ -39,6 +39,7 @@ def without_replacement(whole: Whole) -> Iterator[Problem]:
                 f"{document.identity} is replaced by {new}, which has no schema"
                 f"{such_as(str(new), events)}",
                 ("x-eventreg", "replaced-by"),
+                remedy="Name an event of the registry.",
             )
 
 

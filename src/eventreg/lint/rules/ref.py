@@ -47,7 +47,7 @@ def _unresolved(page: Page, reference: Reference) -> Problem:
     near = nearest(reference.uri, registry.by_uri, 0.9)
     return page.problem(
         f'the reference "{reference.text}" leads to no schema of this registry'
-        + (f', did you mean "{near}"?' if near else ""),
+        + (f'; did you mean "{near}"?' if near else ""),
         reference.tokens,
         fix=_naming(page, reference, near) if near and not reference.fragment else None,
     )

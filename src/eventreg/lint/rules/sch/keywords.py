@@ -154,7 +154,7 @@ def unknown_keyword(page: Page, sub: Subschema) -> Iterator[Problem]:
         near = nearest(keyword, KNOWN, 0.84)
         if near and near not in sub.schema:
             yield page.problem(
-                f'"{keyword}" is no keyword of JSON Schema, did you mean "{near}"?',
+                f'"{keyword}" is no keyword of JSON Schema; did you mean "{near}"?',
                 (*sub.tokens, keyword),
                 key=True,
                 fix=page.fix(partial(Editor.rename_key, tokens=(*sub.tokens, keyword), name=near)),
