@@ -105,7 +105,7 @@ def test_only_what_differs_is_read(
 
     seen: list[str] = []
     real = worktree._read
-    monkeypatch.setattr(worktree, "_read", lambda path: (seen.append(path.name), real(path))[1])
+    monkeypatch.setattr(worktree, "_read", lambda path: (seen.append(path), real(path))[1])
     _breaking_minor(platform.folder)
     _compare(platform)
     assert 3 <= len(seen) < 25

@@ -207,7 +207,7 @@ def test_standard_output_on_a_full_disk_is_one_line_and_status_2(
 
 @pytest.mark.parametrize(
     ("closed", "arguments", "status"),
-    [("1", "lint", 1), ("2", "lint", 1), ("2", "lint --select NOPE", 2), ("0", "validate -", 0)],
+    [("1", "lint", 1), ("2", "lint", 1), ("2", "lint --select NOPE", 2), ("0", "new", 2)],
 )
 def test_a_closed_stream_is_as_good_as_one_that_nobody_reads(registry, closed, arguments, status):
     (registry / schema_path()).write_text("{", "utf-8")

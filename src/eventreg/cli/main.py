@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from eventreg import __version__
 from eventreg.cli.commands import COMMANDS, Command, by_name
@@ -56,13 +56,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _open_closed_streams() -> None:
     """Where the caller closed a stream, Python has None in its place."""
-    for name in ("stdin", "stdout", "stderr"):
+    for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, _nowhere("r" if name == "stdin" else "w"))
+            setattr(sys, name, _nowhere())
 
 
-def _nowhere(mode: Literal["r", "w"] = "w") -> TextIO:
-    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
 def _dispatch(arguments: list[str]) -> int:

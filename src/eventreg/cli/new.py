@@ -32,7 +32,7 @@ def command(
     quiet: QuietOption = False,
 ) -> None:
     session = open_session(config)
-    asking = sys.stdin.isatty() and sys.stderr.isatty() and not quiet
+    asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not quiet
     if name is None:
         if not asking:
             raise UsageError("the name of the event is missing", remedy="eventreg new NAME")
