@@ -57,7 +57,7 @@ def test_a_mount_point_is_refused_with_a_remedy(tmp_path: Path, monkeypatch: Any
     def busy(*_: object) -> None:
         raise OSError(errno.EBUSY, "Device or resource busy", str(tmp_path / "mounted"))
 
-    monkeypatch.setattr(import_module("eventreg.generate.publish"), "_swap", busy)
+    monkeypatch.setattr(import_module("eventreg.generate.replace"), "_swap", busy)
     with pytest.raises(OutputError, match="choose a folder below it"):
         publish([Artifact("a.txt", "x")], tmp_path / "mounted")
     assert [path.name for path in tmp_path.iterdir()] == ["mounted"]
@@ -215,3 +215,50 @@ def test_runs_at_once_never_mix_what_they_write(tmp_path: Path) -> None:
     assert seen <= {frozenset({"one"}), frozenset({"two"}), frozenset()}
     assert writers(tmp_path / "out") in seen
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+MANY = [f"{n % 9}/{n}" for n in range(600)]
+
+
+def many(**changes: str) -> list[Artifact]:
+    return [Artifact(name, changes.get(name, f"text of {name}")) for name in MANY]
+
+
+def test_a_large_folder_that_was_replaced_becomes_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, kept = tmp_path / "out", tmp_path / "cache"
+    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+    publish(many(), out)
+    (out / "notes").write_text("by hand")
+    (out / "empty").mkdir()
+    for turn in range(4):
+        publish(many(**{"1/10": f"turn {turn}"}), out)
+        assert contents(out) == {a.path: a.text for a in many(**{"1/10": f"turn {turn}"})} | {
+            "notes": "by hand"
+        }
+        assert (out / "empty").is_dir()
+        assert len([*(kept / "spare").iterdir()]) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out"]
+
+
+def test_what_was_done_to_a_spare_folder_or_meanwhile_does_not_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, kept, victim = tmp_path / "out", tmp_path / "cache", tmp_path / "victim"
+    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+    victim.mkdir()
+    publish([*many(), Artifact("gone/x", "1")], out)
+    publish(many(**{"0/0": "second"}), out)
+    (spare,) = (kept / "spare").iterdir()
+    (spare / "planted").write_text("x")
+    (spare / "2" / "11").unlink()
+    (spare / "2" / "11").symlink_to(victim / "11")
+    (spare / "3" / "12").unlink()
+    (spare / "3" / "12").write_text("other")
+    (spare / "4").rename(spare / "5x")
+    (spare / "4").symlink_to(victim)
+    (out / "1" / "10").write_text("edited by hand")
+    publish(many(), out)
+    assert contents(out) == {a.path: a.text for a in many()}
+    assert not [*victim.iterdir()]

@@ -11,7 +11,6 @@ import pytest
 from eventreg.generate import check, publish
 from eventreg.generate.models import Cache, Means, Options, render
 from eventreg.generate.models import make as make_module
-from eventreg.generate.models.cache import VARIABLE, cache_folder
 from eventreg.generate.models.make import Job, make
 from eventreg.generate.models.package import Package
 from eventreg.generate.models.selftest import install
@@ -121,13 +120,14 @@ def test_a_change_makes_what_reaches_it(tmp_path, change, made):
     assert len(steps) == made
 
 
-def test_the_folder_of_the_cache_is_the_users_choice(monkeypatch, tmp_path):
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
-    assert cache_folder() == tmp_path
-    monkeypatch.delenv(VARIABLE)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    if sys.platform.startswith("linux"):
-        assert cache_folder() == tmp_path / "xdg" / "eventreg"
+def test_without_a_cache_folder_nothing_is_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv("EVENTREG_CACHE_DIR", "")
+    registry, config = _many(tmp_path, 2)
+    steps = []
+    for _ in range(2):
+        means = Means(processes=1, progress=lambda done, todo: steps.append((done, todo)))
+        render(registry, config.catalogue, Options(), means=means)
+    assert steps == [(1, 2), (2, 2)] * 2
 
 
 def _job(schema, *examples):

@@ -1,39 +1,20 @@
 """Class trees that were made before, by the content of what they depend on.
 
-Safe to delete at any time. An entry appears whole or not at all, carries a checksum, and is
-made again where it is damaged, so that any number of processes may share the folder.
+Safe to delete at any time: an entry that is damaged or gone is made again, so that any number of
+processes may share the folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
-import tempfile
-from contextlib import suppress
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from eventreg import cache
 from eventreg.generate.models.make import Made
-
-VARIABLE = "EVENTREG_CACHE_DIR"
-
-
-def cache_folder() -> Path:
-    """`EVENTREG_CACHE_DIR`, else the folder that the system has for caches."""
-    chosen = os.environ.get(VARIABLE)
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "eventreg"
 
 
 @lru_cache(maxsize=1)
@@ -58,44 +39,31 @@ class Cache:
     """A folder of class trees.
 
     Args:
-        folder: is made when the first entry is written; where it cannot be written, nothing
-            is kept and nothing fails.
+        folder: is made when the first entry is written; default: the user's, if there is one.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = (folder or cache_folder()) / "models"
-
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key[2:]}.json"
+        chosen = folder or cache.folder()
+        self._folder = chosen / "models" if chosen else None
 
     def get(self, key: str) -> tuple[str, Made] | None:
-        """Schema (JSON) and class tree; None where there is no entry, or a damaged one."""
-        try:
-            data = self._path(key).read_bytes()
-        except OSError:
-            return None
-        checksum, _, text = data.partition(b"\n")
-        if hashlib.sha256(text).hexdigest().encode() != checksum:
+        """Schema (JSON) and class tree, or None."""
+        data = cache.read(self._path(self._folder, key)) if self._folder else None
+        if data is None:
             return None
         try:
-            values = json.loads(text)
+            values = json.loads(data)
             return str(values["schema"]), Made.of(values)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def put(self, key: str, schema: str, made: Made) -> None:
-        """Keep an entry; a folder that cannot be written is no error."""
-        values = {"schema": schema, **made.as_json()}
-        text = json.dumps(values, separators=(",", ":")).encode()
-        data = hashlib.sha256(text).hexdigest().encode() + b"\n" + text
-        path = self._path(key)
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(prefix=".", dir=path.parent)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(data)
-                Path(name).replace(path)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
-                raise
+        """Keep an entry, where that is possible."""
+        if self._folder:
+            values = {"schema": schema, **made.as_json()}
+            text = json.dumps(values, separators=(",", ":")).encode()
+            cache.write(self._path(self._folder, key), text)
+
+    @staticmethod
+    def _path(folder: Path, key: str) -> Path:
+        return folder / key[:2] / f"{key[2:]}.json"
