@@ -38,7 +38,9 @@ class Batch:
         if isinstance(mark, int):
             return Place(self.source, self.block, mark, index)
         milliseconds, _, sequence = mark.partition(b"-")
-        return Place(self.source, int(milliseconds), int(sequence), index)
+        # Ids that are none come from what only pretends to be Redis.
+        first, second = (int(part) if part.isdigit() else 0 for part in (milliseconds, sequence))
+        return Place(self.source, first, second, index)
 
 
 class Input(Protocol):

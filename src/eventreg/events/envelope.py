@@ -59,7 +59,7 @@ class Envelope:
 
 def decode(body: bytes | None) -> Any:
     """The JSON value of an entry or line; raise `Unreadable`."""
-    if body is None:
+    if not isinstance(body, bytes):
         raise Unreadable(Problem.NO_DATA_FIELD, 'the entry has no field "data"')
     if len(body) > MAX_EVENT:
         raise Unreadable(Problem.TOO_LARGE, f"{len(body) / 1e6:.0f} MB")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from eventreg.errors import SourceError
 from eventreg.events.meter import Meter, MeteredSocket
+from eventreg.events.replies import NonsenseError
 from eventreg.events.server import PASSWORD_VARIABLES, Server
 from eventreg.events.words import printable
 
 if TYPE_CHECKING:
     from redis.connection import AbstractConnection
+
+Reply = TypeVar("Reply")
 
 _READING = frozenset({"XRANGE", "XINFO STREAM", "TYPE", "SCAN"})
 WAITS = (0.1, 0.3, 1.0, 2.0, 4.0)
@@ -31,12 +34,19 @@ class Session:
         self._answered = False
         self._about = ""
 
-    def call(self, command: str, *arguments: bytes | str | int) -> Any:
-        """The reply to a reading command; raise `SourceError`."""
+    def call(
+        self, read: Callable[[Any], Reply], command: str, *arguments: bytes | str | int
+    ) -> Reply:
+        """What `read` makes of the reply to a reading command; raise `SourceError`."""
         for wait in (*WAITS, None):
             try:
                 self.send(command, *arguments)
-                return self.receive()
+                return read(self.receive())
+            except NonsenseError:
+                raise SourceError(
+                    f"{self._server} answers {command} as no Redis does",
+                    remedy="look at host and port in the URL",
+                ) from None
             except LostError as error:
                 if wait is None or not self._answered:
                     raise SourceError(error.reason, remedy=error.remedy) from None
@@ -102,6 +112,11 @@ def _one_line(server: Server, about: str) -> Iterator[None]:
             f"{server}: this user may not read {about or 'it'}: {_first_line(error)}",
             remedy="allow it ~* (or name the streams) and +xrange +xinfo +type +scan +select",
         ) from None
+    except redis.exceptions.AskError as error:
+        raise SourceError(
+            f"{server} is one of a cluster: {about or 'it'} lies on {error.host}:{error.port}",
+            remedy="name that server",
+        ) from None
     except (redis.ConnectionError, redis.TimeoutError, OSError) as error:
         raise LostError(
             f"no answer from {server}: {_reason(error)}",
@@ -112,7 +127,7 @@ def _one_line(server: Server, about: str) -> Iterator[None]:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+    return printable(str(error).partition("\n")[0]) or "an error without a message"
 
 
 def _reason(error: Exception) -> str:

@@ -14,6 +14,7 @@ from eventreg.errors import SourceError
 from eventreg.events.batch import Batch
 from eventreg.events.meter import LargeReplyError
 from eventreg.events.period import Period
+from eventreg.events.replies import NonsenseError, entries, facts, largest, number, page, text
 from eventreg.events.server import Server
 from eventreg.events.session import WAITS, LostError, Session
 from eventreg.events.tally import SourceTally
@@ -109,6 +110,8 @@ class Streams:
             cut = lost = error.reason
         except SourceError as error:
             cut = error.reason
+        except NonsenseError:
+            cut = f"{self.server} answers XRANGE as no Redis does"
         else:
             if read < stream.length and not self.period:
                 # Of what was there when reading began, so much was trimmed before its turn came.
@@ -136,16 +139,16 @@ class Streams:
 
     def _existing(self) -> list[str]:
         names: set[str] = set()
-        cursor: Any = b"0"
+        cursor = b"0"
         while True:
-            cursor, keys = self._session.call("SCAN", cursor, "COUNT", 1000, "TYPE", "stream")
-            names.update(_text(key) for key in keys)
+            cursor, keys = self._session.call(page, "SCAN", cursor, "COUNT", 1000, "TYPE", "stream")
+            names.update(keys)
             if cursor == b"0":
                 return sorted(names)
 
     def _stream(self, name: str) -> Stream:
         key = name.encode(errors="surrogateescape")
-        kind = _text(self._session.call("TYPE", key))
+        kind = self._session.call(text, "TYPE", key)
         if kind == "none":
             near = difflib.get_close_matches(name, self._existing(), 1)
             raise SourceError(
@@ -153,13 +156,12 @@ class Streams:
                 remedy=f'did you mean "{near[0]}"?' if near else "look at ?stream=*",
             )
         if kind != "stream":
-            raise SourceError(f'"{printable(name)}" on {self.server} is a {kind}, not a stream')
-        reply = self._session.call("XINFO STREAM", key)
-        info = dict(zip(reply[::2], reply[1::2], strict=True))
-        added = info.get(b"entries-added")
-        length = int(info[b"length"])
-        trimmed = None if added is None else max(0, int(added) - length)
-        return Stream(name, length, trimmed, info[b"last-generated-id"])
+            raise SourceError(
+                f'"{printable(name)}" on {self.server} is a {printable(kind)}, not a stream'
+            )
+        found = self._session.call(facts, "XINFO STREAM", key)
+        trimmed = None if found.added is None else max(0, found.added - found.length)
+        return Stream(name, found.length, trimmed, found.last)
 
 
 class _Range:
@@ -172,29 +174,34 @@ class _Range:
         first, last = period.milliseconds
         self._next = b"-" if first is None else b"%d" % first
         self._end = stream.last
-        if last is not None and last < int(stream.last.partition(b"-")[0]):
-            self._end = b"%d" % max(last, 0)
-        self._empty = (last is not None and last < 0) or (
-            first is not None and first > int(self._end.partition(b"-")[0])
-        )
+        newest = number(stream.last)[0]
+        if last is not None and last < newest:
+            newest = max(last, 0)
+            self._end = b"%d" % newest
+        self._empty = (last is not None and last < 0) or (first is not None and first > newest)
         self._count = 2
+        self._at = (-1, 0)
 
     def batches(self) -> Iterator[Batch]:
         """Raise `LostError` where the server is lost for good."""
         asked, more = False, not self._empty
         while more:
-            rows = self._rows(asked=asked)
-            more = self._advance(rows)
+            reply = self._reply(asked=asked)
+            found = entries(reply)
+            more = len(found) >= self._count and self._advance(found[-1][0], largest(reply))
+            del reply
             asked = more and self._ask_ahead()
-            yield self._batch(rows)
+            yield Batch(
+                self._stream.name, found, topic=self._stream.name, weight=len(found), dated=True
+            )
 
-    def _rows(self, *, asked: bool) -> list[Any]:
+    def _reply(self, *, asked: bool) -> Any:
         waits = iter(WAITS)
         while True:
             try:
                 if not asked:
                     self._ask()
-                rows: list[Any] = self._session.receive(LIMIT if self._count > 1 else None)
+                return self._session.receive(LIMIT if self._count > 1 else None)
             except LargeReplyError:
                 self._ask_for_fewer()
             except LostError:
@@ -204,8 +211,6 @@ class _Range:
                 # It may have ended a reply that its output buffer does not hold.
                 self._ask_for_fewer()
                 time.sleep(wait)
-            else:
-                return rows
             asked = False
 
     def _ask_for_fewer(self) -> None:
@@ -222,38 +227,20 @@ class _Range:
     def _ask(self) -> None:
         self._session.send("XRANGE", self._key, self._next, self._end, "COUNT", self._count)
 
-    def _advance(self, rows: list[Any]) -> bool:
-        """Set what to ask for next; False at the end."""
-        if len(rows) < self._count:
-            return False
-        last: bytes = rows[-1][0]
+    def _advance(self, last: bytes, size: int) -> bool:
+        """Set what to ask for behind the last entry, the largest having so many bytes.
+
+        False at the end.
+        """
         if last == self._end:
             return False
-        milliseconds, _, sequence = last.partition(b"-")
-        if int(sequence) == _LAST:
-            self._next = b"%d-0" % (int(milliseconds) + 1)
+        milliseconds, sequence = number(last)
+        if (milliseconds, sequence) <= self._at:
+            raise NonsenseError
+        self._at = milliseconds, sequence
+        if sequence == _LAST:
+            self._next = b"%d-0" % (milliseconds + 1)
         else:
-            self._next = b"%s-%d" % (milliseconds, int(sequence) + 1)
-        largest = max(sum(map(len, fields)) for _, fields in rows)
-        self._count = max(1, min(COUNT, self._count * 10, BUDGET // max(largest, 1)))
+            self._next = b"%d-%d" % (milliseconds, sequence + 1)
+        self._count = max(1, min(COUNT, self._count * 10, BUDGET // max(size, 1)))
         return True
-
-    def _batch(self, rows: list[Any]) -> Batch:
-        return Batch(
-            self._stream.name,
-            [(row[0], row[1][1] if row[1][0] == b"data" else _data(row[1])) for row in rows],
-            topic=self._stream.name,
-            weight=len(rows),
-            dated=True,
-        )
-
-
-def _data(fields: list[bytes]) -> bytes | None:
-    for index in range(0, len(fields) - 1, 2):
-        if fields[index] == b"data":
-            return fields[index + 1]
-    return None
-
-
-def _text(data: bytes) -> str:
-    return data.decode(errors="surrogateescape")
