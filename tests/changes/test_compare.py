@@ -19,7 +19,7 @@ BREAKING, COMPATIBLE, ANNOTATION = Class
 CASES = [
     (of(a=TEXT), of(a=TEXT, b=TEXT), "b", "field-added", COMPATIBLE, '"b" is new (string, optional)'),
     (of(a=TEXT), of(a=TEXT, b_=NUMBER), "b", "field-added", BREAKING, '"b" is new and required (integer)'),
-    (of(a=TEXT, b_=TEXT), of(a=TEXT), "b", "field-removed", COMPATIBLE, '"b" is gone (it was required string)'),
+    (of(a=TEXT, b_=TEXT), of(a=TEXT), "b", "field-removed", COMPATIBLE, '"b" is gone (it was string, required)'),
     (of(a=TEXT), of(a_=TEXT), "a", "became-required", BREAKING, '"a" is now required'),
     (of(a_=TEXT), of(a=TEXT), "a", "became-optional", COMPATIBLE, '"a" is no longer required'),
     (of(a=TEXT), of(a=NUMBER), "a", "type-changed", BREAKING, '"a" is now integer, was string'),
@@ -37,8 +37,10 @@ CASES = [
     (of(), {**of(), "additionalProperties": False}, "", "closed", BREAKING, "the event no longer takes properties that it does not declare"),
     (of(), {**of(), "description": "x"}, "", "description-changed", ANNOTATION, "the event now has a description"),
     (of(a=TEXT), of(a={**TEXT, "deprecated": True}), "a", "deprecated", ANNOTATION, '"a" is now deprecated'),
+    (of(a=TEXT), of(a=False), "a", "forbidden", BREAKING, '"a" may no longer be present'),
+    (of(a=of()), of(a=of(**{"b c": TEXT})), 'a["b c"]', "field-added", COMPATIBLE, 'a["b c"] is new (string, optional)'),
     (of(a={"not": {}}), of(a={"not": TEXT}), "a", "rule-changed", BREAKING, '"a" has another rule under "not"'),
-    (of(), {**of(), "x-team": "a"}, "", "x-team-changed", ANNOTATION, 'the event now has a "x-team"'),
+    (of(), {**of(), "x-team": "a"}, "", "x-team-changed", ANNOTATION, 'the event now has "x-team"'),
 ]  # fmt: skip
 
 
@@ -69,6 +71,15 @@ def test_paths_are_written_as_people_write_them():
     pairs = {"prefixItems": [TEXT]}
     assert _only(of(t=pairs), of(t={"prefixItems": [NUMBER]})).path == "t[0]"
     assert _only({"additionalProperties": TEXT}, {"additionalProperties": NUMBER}).path == "*"
+
+
+def test_sides_with_little_in_common_are_compared_word_by_word():
+    found, before, after = pair(of(a={"const": 1}), of(a=NUMBER))
+    kinds = {change.kind for change in between(before, after, registry=found)}
+    assert kinds == {"type-changed", "values-changed"}
+    found, before, after = pair(of(), {**of(), "deprecated": True, "x-eventreg": {"sunset": "x"}})
+    kinds = {change.kind for change in between(before, after, registry=found)}
+    assert kinds == {"deprecated", "x-eventreg-changed"}
 
 
 def test_the_side_that_reads_decides_what_breaks():

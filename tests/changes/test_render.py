@@ -50,7 +50,7 @@ def test_nothing_steers_a_terminal_or_turns_the_text(hostile, format_):
 def test_html_is_text(hostile):
     text = render(hostile, "html")
     assert set(re.findall(r"<(\w+)", text)) <= set(
-        "html head meta title style body main h1 h2 h3 p section ul li span bdi pre".split()
+        "html head meta title style body main h1 h2 h3 p section ul li span bdi pre code".split()
     )
     assert "onerror=y&gt;" in text
 
@@ -59,6 +59,26 @@ def test_markdown_is_text(hostile):
     outside = re.sub(r"(?ms)^(`{3,})json.*?^\1$", "", render(hostile, "markdown"))
     assert "<" not in outside
     assert not re.search(r"(?<!\\)\[l|(?<!\\)\*\*b|(?<!\\)`c", outside)
+
+
+def test_names_are_code_where_a_format_has_it():
+    referee = Referee(lambda *_: "backward", lambda *_: Verdict("compatible"))
+    old, new = of(map=of()), of(map=of(**{"a b": {"type": "string"}}), note={"type": "string"})
+    found = changelog(
+        registry({"a/b/c/1.0.0": old}), registry({"a/b/c/1.1.0": new}), referee, Catalogue()
+    )
+    said = render(found, "markdown")
+    assert '- ✅ `map["a b"]` is new (string, optional)' in said
+    assert "- ✅ `note` is new (string, optional)" in said
+    assert "<code>note</code> is new (string, optional)" in render(found, "html")
+    assert '"note" is new (string, optional)' in render(found, "text")
+
+
+def test_the_same_on_both_sides_is_no_change():
+    same = Entry("a.b.c", Kind.EVENT, State.VERSION, "1.0.0", "1.0.0")
+    said = render(Changelog("a.b.c 1.0.0", "a.b.c 1.0.0", (same,)), "text")
+    assert "Nothing changed between a.b.c 1.0.0 and a.b.c 1.0.0." in said
+    assert "1 event changed" not in said
 
 
 def test_json_holds_the_values_themselves(hostile):

@@ -47,11 +47,12 @@ def test_diff_compares_versions_files_and_refs(released, run):
             ["orders.order.created", "1.0.0", "1.1.0"],
             [schema_path("1.0.0"), schema_path("1.1.0")],
             [old, "main"],
+            [old],
             ["--base", old],
             ["--base", old, "--head", "main", "orders.**"],
         )
     ]
-    assert [result.status for result in outputs] == [0] * 7
+    assert [result.status for result in outputs] == [0] * 8
     for result in outputs:
         assert '✗ "note" is new and required (string)' in result.out
 

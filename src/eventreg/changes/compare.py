@@ -123,9 +123,9 @@ class _Comparison:
         direction = self._closed(path, Direction.NARROWER)
         if facts.get("required"):
             direction = Direction.BOTH if direction is Direction.NARROWER else Direction.WIDER
-        need = "required " if facts.get("required") else ""
+        need = "required" if facts.get("required") else "optional"
         return self._change(
-            path, "field-removed", kind, None, direction, f"is gone (it was {need}{kind})"
+            path, "field-removed", kind, None, direction, f"is gone (it was {kind}, {need})"
         )
 
     def _added(self, path: Path) -> Change:
@@ -156,13 +156,15 @@ class _Comparison:
                 [(self._after[path], self._before[path]) for path in both],
             )
         )
+        # With its usual threshold, what has little in common counts as replaced as a whole.
+        found = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
         touched = {
-            tuple(item.path(output_format="list")[:2])
-            for items in DeepDiff(before, after, view="tree").values()
-            for item in items
+            tuple(item.path(output_format="list")[:2]) for items in found.values() for item in items
         }
         for number, path in enumerate(both):
             old, new = self._before[path], self._after[path]
+            if new.get("never") and not old.get("never"):
+                old, new = {}, {"never": True}
             for keyword in dict.fromkeys((*new, *old)):
                 if (str(number), keyword) in touched:
                     yield from self._facet(path, keyword, old.get(keyword), new.get(keyword))
@@ -195,7 +197,7 @@ class _Comparison:
         if new is None:
             sentence = f"has lost its {name}"
         elif old is None:
-            sentence = f"now has {'an' if name[0] in 'aeiou' else 'a'} {name}"
+            sentence = f"now has {_ARTICLES.get(name[0], 'a ')}{name}"
             sentence = sentence.replace("an examples", "examples")
         else:
             sentence = f"has another {name}".replace("another examples", "other examples")
@@ -209,7 +211,8 @@ class _Comparison:
         lost = [name for name in old if name not in new]
         before, after = list(old), list(new)
         if not old:
-            direction, sentence = Direction.NARROWER, f"must now be {words.joined(after, 'or')}"
+            direction = Direction.NARROWER
+            sentence = f"must now be of type {words.joined(after, 'or')}"
         elif not new:
             direction = Direction.WIDER
             sentence = f"may now be of any type, not {words.joined(before, 'or')} alone"
@@ -242,6 +245,9 @@ class _Comparison:
         if gained:
             sentence = f"may now also be {words.values(gained, last='or')}"
             yield self._change(path, "value-added", None, gained, Direction.WIDER, sentence)
+
+
+_ARTICLES = {**dict.fromkeys("aeiou", "an "), '"': ""}
 
 
 def _plain(facts: Facts, other: Facts) -> Facts:

@@ -22,9 +22,12 @@ def property_segment(name: str) -> str:
 
 
 def written(path: Path) -> str:
-    """`lines[].sku` of `("lines", "[]", "sku")`."""
+    """`lines[].sku` of `("lines", "[]", "sku")`; `labels["a b"]` where a name needs quotes."""
     text = ""
     for segment in path:
-        joint = "" if not text or segment.startswith(("[", "(")) else "."
-        text += joint + segment
+        if text and segment.startswith('"'):
+            text += f"[{segment}]"
+        else:
+            joint = "" if not text or segment.startswith(("[", "(")) else "."
+            text += joint + segment
     return text

@@ -13,7 +13,9 @@ _LONGEST = 60
 
 
 def subject(path: Path) -> str:
-    return f'"{written(path)}"' if path else "the event"
+    """The property in quotes; one whose own name needs quotes has enough of them."""
+    text = written(path)
+    return (text if '"' in text else f'"{text}"') if path else "the event"
 
 
 def value(item: Any) -> str:

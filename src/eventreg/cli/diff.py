@@ -40,9 +40,9 @@ def command(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="EVENT [V1 [V2]] | OLD NEW",
+            metavar="EVENT [V1 [V2]] | OLD NEW | REF",
             autocompletion=event_names,
-            help="An event and its versions (default: the newest two), two files, or two refs.",
+            help="An event and its versions (default: the newest two), two files, or Git refs.",
         ),
     ] = None,
     *,
@@ -77,7 +77,12 @@ def _found(what: list[str], base: str | None, head: str | None, config: Path | N
     settings = _config(config)
     if len(what) == 2 and _are_refs(settings, what):
         return changes.since(settings, what[0], what[1])
-    return changes.of_event(settings, what[0], what[1:])
+    try:
+        return changes.of_event(settings, what[0], what[1:])
+    except UsageError:
+        if len(what) == 1 and _are_refs(settings, what):
+            return changes.since(settings, what[0])
+        raise
 
 
 def _is_file(name: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from eventreg.changes.change import Class
 from eventreg.changes.changelog import Changelog, Entry
 from eventreg.changes.render import phrases
+from eventreg.model.named import named
 from eventreg.model.printable import printable
 
 _SPECIAL = re.compile(r"([\\`*{}\[\]#|~$@>]|:(?=[\w+-])|(?<!\w)_|_(?!\w))")
@@ -19,6 +20,22 @@ def text(plain: str) -> str:
     """Plain text as Markdown that shows just that, HTML and mentions among it."""
     escaped = printable(plain).replace("&", "&amp;").replace("<", "&lt;")
     return _SPECIAL.sub(r"\\\1", escaped)
+
+
+def sentence(plain: str) -> str:
+    """The same, with names and values as code."""
+    return "".join(_code(part) if code else text(part) for part, code in named(printable(plain)))
+
+
+def _code(name: str) -> str:
+    """A code span, whose ticks are more than any run of them inside."""
+    ticks = "`" * (_longest_run(name) + 1)
+    pad = " " if name.startswith("`") or name.endswith("`") else ""
+    return f"{ticks}{pad}{name}{pad}{ticks}"
+
+
+def _longest_run(code: str) -> int:
+    return max(map(len, re.findall("`+", code)), default=0)
 
 
 def write(changelog: Changelog) -> str:
@@ -37,11 +54,11 @@ def _entry(entry: Entry) -> Iterator[str]:
             yield text(line)
     for class_, changes in phrases.by_class(entry):
         yield f"**{phrases.HEADINGS[class_]}**"
-        yield "\n".join(f"- {_MARKS[class_]} {text(change.sentence)}" for change in changes)
+        yield "\n".join(f"- {_MARKS[class_]} {sentence(change.sentence)}" for change in changes)
     witness = entry.verdict.witness if entry.verdict else None
     if witness is not None:
         accepted, rejected = text(witness.accepted_by), text(witness.rejected_by)
-        reason = f": {text(witness.reason)}" if witness.reason else ""
+        reason = f": {sentence(witness.reason)}" if witness.reason else ""
         yield f"Accepted by {accepted}, rejected by {rejected}{reason}"
         yield _fenced(json.dumps(witness.instance, ensure_ascii=False, indent=2))
 
@@ -49,6 +66,5 @@ def _entry(entry: Entry) -> Iterator[str]:
 def _fenced(code: str) -> str:
     """A code block whose fence no run of backticks inside it can close."""
     lines = "\n".join(printable(line) for line in code.split("\n"))
-    longest = max((len(run) for run in re.findall("`+", lines)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * max(3, _longest_run(lines) + 1)
     return f"{fence}json\n{lines}\n{fence}"

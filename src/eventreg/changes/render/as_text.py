@@ -45,8 +45,8 @@ def write(changelog: Changelog, *, colour: bool, width: int) -> str:
 
 def _entry(entry: Entry, paint: Paint, width: int) -> Iterator[str]:
     word = phrases.what(entry)
-    step = printable(phrases.step(entry))
-    yield f"{paint('name', printable(entry.name))} {step}  {paint(word, word)}".rstrip()
+    named = [paint("name", printable(entry.name)), printable(phrases.step(entry))]
+    yield f"{' '.join(filter(None, named))}  {paint(word, word)}"
     for line in (phrases.state(entry), phrases.concerned(entry)):
         if line:
             yield f"  {paint('dim', printable(line))}"

@@ -16,6 +16,9 @@ HEADINGS = {
 }
 
 
+_UNCHANGED = "no change"
+
+
 def step(entry: Entry) -> str:
     """`1.1.0 → 2.0.0`, or the one version there is."""
     if entry.state is State.VERSION and entry.previous != entry.version:
@@ -35,7 +38,7 @@ def what(entry: Entry) -> str:
     if entry.verdict is not None and entry.verdict.state == "undecided":
         return "undecided"
     if not entry.changes:
-        return "no change"
+        return _UNCHANGED
     if all(change.class_ is Class.ANNOTATION for change in entry.changes):
         return "annotations"
     return "compatible"
@@ -68,7 +71,7 @@ def by_class(entry: Entry) -> Iterator[tuple[Class, list[Change]]]:
 
 def summary(changelog: Changelog) -> str:
     """`3 events changed: 4 breaking changes, 12 compatible, 9 annotations`."""
-    if not changelog.entries:
+    if all(what(entry) == _UNCHANGED for entry in changelog.entries):
         return f"Nothing changed between {changelog.base} and {changelog.head}."
     names = {(_noun(entry), entry.name) for entry in changelog.entries}
     nouns = Counter(noun for noun, _ in names)

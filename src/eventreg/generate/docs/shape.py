@@ -71,8 +71,8 @@ def every_field(shape: Shape) -> Iterator[Field]:
 
 
 def joined(path: str, name: str) -> str:
-    """The path of a property: `totals.subtotal`, or `labels["a b"]` for an unusual name."""
+    """The path of a property: `totals.subtotal`, or `labels["a b"]` where a name needs quotes."""
     if not name or not set(name).isdisjoint(" .[]\"'\\/") or not name.isprintable():
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-        return f'{path}["{quoted}"]'
+        return f'{path}["{quoted}"]' if path else f'"{quoted}"'
     return f"{path}.{name}" if path else name

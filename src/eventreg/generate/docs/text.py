@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from eventreg.model.named import named
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
@@ -146,19 +148,12 @@ _TOKENS = re.compile(
 )
 
 
-_NAMED = re.compile(r"`([^`\n]+)`|\"([^\"\s]+)\"")
-
-
 def sentence(text: str) -> Markup:
-    """A finished sentence whose names and values, in backticks or quotes, become code."""
-    parts: list[str] = []
-    at = 0
-    shown = visible(text)
-    for match in _NAMED.finditer(shown):
-        parts.append(escape_text(shown[at : match.start()]))
-        parts.append(f"<code>{escape_text(match[1] or match[2])}</code>")
-        at = match.end()
-    parts.append(escape_text(shown[at:]))
+    """A finished sentence whose names and values, in quotes, become code."""
+    parts = (
+        f"<code>{escape_text(part)}</code>" if code else escape_text(part)
+        for part, code in named(visible(text))
+    )
     return Markup("".join(parts))  # noqa: S704 - every part is escaped
 
 
