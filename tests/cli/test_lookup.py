@@ -52,10 +52,23 @@ def test_list_picks_by_pattern_service_and_alias(run):
     assert "money" in run("list", "--shared", cwd=ROOT).out
 
 
+def test_show_says_what_to_use_instead_of_a_deprecated_event(run):
+    shown = run("show", "pricing.price.changed", cwd=ROOT).out
+    assert "deprecated   use pricing.price.updated instead; sunset on 2027-12-31" in shown
+
+
+def test_show_takes_the_path_of_a_schema_and_says_its_limits_in_words(run):
+    shown = run("show", "schemas/orders/order/created/1.0.0.json", cwd=ROOT).out
+    assert shown.startswith("orders.order.created 1.0.0")
+    for words in ("1 to 100 items", "matches ^ord_[0-9a-z]{12}$", 'one of "registered" or "guest"'):
+        assert words in shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["list", "orders.order.craeted"], 'did you mean "orders.order.created"?'),
+        (["list", "orders.*"], 'did you mean "orders.**"?'),
         (["list", "--service", "nobody"], 'no service "nobody"'),
         (["show", "orders.order.created@9.9.9"], "has no version 9.9.9; it has 1.0.0, 1.1.0"),
         (["show", "orders.order.created.v7"], "has no major 7"),

@@ -144,7 +144,11 @@ def no_such_event(selector: str, names: Iterable[str]) -> UsageError:
     """The error for a name that no event has, with the nearest one that some event has."""
     import difflib
 
-    near = difflib.get_close_matches(selector, list(names), 1)
+    known = list(names)
+    inside = selector.rstrip(".*")
+    near = difflib.get_close_matches(selector, known, 1)
+    if inside and any(name.startswith(f"{inside}.") for name in known):
+        near = [f"{inside}.**"]
     remedy = f'did you mean "{near[0]}"?' if near else 'see "eventreg list"'
     return UsageError(f'no event "{selector}" in the registry', remedy=remedy)
 

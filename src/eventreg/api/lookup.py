@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,11 +134,13 @@ def _row(event: Event, catalogue: Catalogue, *, shared: bool = False) -> Row:
 
 
 def find(registry: Registry, catalogue: Catalogue, text: str) -> SchemaDocument:
-    """The document that `EVENT`, `EVENT@VERSION`, a CloudEvents type or an alias names.
+    """The document that `EVENT`, `EVENT@VERSION`, a CloudEvents type, an alias or a path names.
 
     Raises:
         UsageError: there is none.
     """
+    if text in registry.documents:
+        return registry.documents[text]
     name, _, wanted = text.partition("@")
     name = catalogue.aliases.get(name, name)
     event = registry.events.get(name) or registry.shared.get(name)
@@ -209,23 +211,22 @@ def field_rows(registry: Registry, document: SchemaDocument) -> tuple[FieldRow, 
     return tuple(rows)
 
 
-def _constraints(facts: dict[str, Any]) -> list[str]:
-    """`minLength 1`, `one of "a", "b"`: what limits a value, in the order of the schema."""
-    from eventreg.changes.facets import FACETS
-    from eventreg.changes.words import value, values
+def _constraints(facts: dict[str, Any]) -> Iterator[str]:
+    """`not empty`, `one of "a", "b"`: what limits a value, as the documentation has it."""
+    from eventreg.changes.words import values
+    from eventreg.generate.docs.words import constraints, text_of
 
-    found = []
-    if "enum" in facts:
-        found.append(f"one of {values(facts['enum'].values(), last='or')}")
-    for keyword, limit in facts.items():
-        if keyword in FACETS:
-            rule = FACETS[keyword].rule.removeprefix("be ").removeprefix("have ")
-            found.append(rule.removeprefix("the ").format(value(limit)))
+    listed = facts.get("enum")
+    if listed:
+        how = "always" if len(listed) == 1 else "one of"
+        yield f"{how} {values(listed.values(), last='or')}"
+    yield from map(text_of, constraints(facts))
+    if facts.get("never"):
+        yield "never allowed"
     if facts.get("deprecated") is True:
-        found.append("deprecated")
+        yield "deprecated"
     if facts.get("closed"):
-        found.append("no other properties")
-    return found
+        yield "no other properties"
 
 
 def as_json(item: Card) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +45,7 @@ def command(
     from eventreg.model.bundle import bundle
     from eventreg.model.convert import bundled_as
     from eventreg.model.dialect import Dialect
+    from eventreg.model.printable import json_text
     from eventreg.sources.write import write_file
 
     session = open_session(config)
@@ -62,7 +62,7 @@ def command(
         schema, losses = bundled_as(session.registry, document, Dialect(dialect.value))
         for loss in losses:
             print(f"eventreg: warning: {loss}", file=sys.stderr)
-    text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    text = json_text(schema) + "\n"
     if output is None:
         print(text, end="")
     else:

@@ -45,13 +45,12 @@ def command(
 
 
 def _print(found: Card, color: Color) -> None:
-    import json
     import textwrap
 
     from eventreg.cli.output import coloured
     from eventreg.cli.table import Column, print_table
     from eventreg.model.contract import annotation
-    from eventreg.model.printable import printable
+    from eventreg.model.printable import json_text, printable
 
     def paint(code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if coloured(color) else text
@@ -59,7 +58,7 @@ def _print(found: Card, color: Color) -> None:
     name = printable(f"{found.name} {found.version}".rstrip())
     print(f"{paint('1', name)}  {printable(annotation(found.document, 'title'))}".rstrip())
     for paragraph in annotation(found.document, "description").splitlines():
-        print(printable(textwrap.fill(paragraph, 96)).replace("\\n", "\n"))
+        print("\n".join(map(printable, textwrap.wrap(paragraph, 96))))
     print()
     for word, text in _facts(found):
         print(f"{paint('2', f'{word:12}')} {printable(text)}")
@@ -84,17 +83,16 @@ def _print(found: Card, color: Color) -> None:
     print_table(columns, rows, color)
     if found.example is not None:
         print(f"\n{paint('2', 'example')}")
-        text = json.dumps(found.example, indent=2, ensure_ascii=False)
-        print("\n".join(printable(line) for line in text.split("\n")))
+        print(json_text(found.example))
 
 
 def _facts(found: Card) -> Iterator[tuple[str, str]]:
     """What stands above the properties; what is not known is left out."""
-    from eventreg.model.contract import is_deprecated, schema_id
+    from eventreg.model.contract import farewell, is_deprecated, schema_id
 
     contract = found.contract
     if is_deprecated(found.document):
-        yield "deprecated", "yes"
+        yield "deprecated", _instead(*farewell(found.document))
     if contract:
         yield "type, topic", contract.topic
         if contract.aliases:
@@ -109,6 +107,12 @@ def _facts(found: Card) -> Iterator[tuple[str, str]]:
     )
     yield "$id", schema_id(found.document) or "none"
     yield "file", found.document.path
+
+
+def _instead(replacement: str, sunset: str) -> str:
+    said = [f"use {replacement} instead"] if replacement else []
+    said += [f"sunset on {sunset}"] if sunset else []
+    return "; ".join(said) or "yes"
 
 
 def _names(services: tuple[Service, ...]) -> list[str]:

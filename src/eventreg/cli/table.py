@@ -36,13 +36,16 @@ def _draw(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
     table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False, show_edge=False)
-    for column in columns:
-        table.add_column(column.heading, style=column.style, overflow="fold")
+    for at, column in enumerate(columns):
+        # A name that is cut in two can neither be read nor copied.
+        whole = at == 0 and max(len(row[0]) for row in rows) <= console.width // 2
+        table.add_column(column.heading, style=column.style, overflow="fold", no_wrap=whole)
     for row in rows:
         # As text: a name like "[red]" is no markup.
         table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    console.print(table)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -74,6 +74,17 @@ def is_deprecated(document: SchemaDocument) -> bool:
     return isinstance(document.schema, dict) and document.schema.get("deprecated") is True
 
 
+def farewell(document: SchemaDocument) -> tuple[str, str]:
+    """What to use instead of a deprecated schema, and the day when it goes; empty where unsaid."""
+    own = document.schema.get("x-eventreg") if isinstance(document.schema, dict) else None
+    facts = own if isinstance(own, dict) else {}
+    replacement, sunset = facts.get("replaced-by"), facts.get("sunset")
+    return (
+        replacement if isinstance(replacement, str) else "",
+        sunset if isinstance(sunset, str) else "",
+    )
+
+
 def schema_id(document: SchemaDocument) -> str:
     """The `$id` as written, which events carry as `dataschema`; empty without one."""
     if not isinstance(document.schema, dict):

@@ -89,7 +89,7 @@ class Repository:
                 )
             raise GitError(
                 f"{self.folder} is not in a Git repository",
-                remedy='compare files with "eventreg compat OLD NEW" or versions with --previous',
+                remedy='without one, compare two files: "eventreg compat OLD NEW", "eventreg diff OLD NEW"',
             )
         return result.stdout.decode(errors="surrogateescape").removesuffix("\n")
 

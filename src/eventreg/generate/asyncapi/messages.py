@@ -14,6 +14,7 @@ from eventreg.model.contract import (
     Contract,
     annotation,
     examples_of,
+    farewell,
     is_deprecated,
     schema_id,
 )
@@ -173,7 +174,8 @@ class Messages:
         facts["schema"] = f"#/components/schemas/{self._keys[document.path]}"
         if is_deprecated(document):
             facts["deprecated"] = True
-            facts |= _leave_taking(document)
+            replacement, sunset = farewell(document)
+            facts |= _said(**{"replaced-by": replacement, "sunset": sunset})
         return facts
 
 
@@ -194,15 +196,6 @@ def _told_apart(documents: Mapping[str, SchemaDocument], keys: Mapping[str, str]
         found[first] = title
         found |= {path: f"{title} V{keys[path].rpartition('V')[2]}" for path in others}
     return found
-
-
-def _leave_taking(document: SchemaDocument) -> dict[str, str]:
-    """What the schema says of its successor and of the day when it goes."""
-    own = document.schema.get("x-eventreg") if isinstance(document.schema, dict) else None
-    facts = own if isinstance(own, dict) else {}
-    return {
-        key: text for key in ("replaced-by", "sunset") if isinstance(text := facts.get(key), str)
-    }
 
 
 def _said(**facts: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from eventreg.model.contract import (
     Contract,
     annotation,
     examples_of,
+    farewell,
     is_deprecated,
     schema_id,
 )
@@ -349,16 +350,14 @@ class Site:
     def _deprecation(self, entry: Entry, document: SchemaDocument) -> Deprecation | None:
         if not is_deprecated(document):
             return None
-        extra = document.schema.get("x-eventreg")
-        extra = extra if isinstance(extra, dict) else {}
-        name, sunset = extra.get("replaced-by"), extra.get("sunset")
+        name, sunset = farewell(document)
         link = None
-        if isinstance(name, str):
+        if name:
             other = self.events.get(name) or self.types.get(name)
             link = Link(visible(name), other.target if other else "")
         elif document is not entry.newest and not entry.deprecated:
             link = Link(f"version {entry.version}", entry.target)
-        return Deprecation(link, visible(sunset) if isinstance(sunset, str) else "")
+        return Deprecation(link, visible(sunset))
 
 
 def _window(links: list[Link], place: int) -> tuple[Link, ...]:
