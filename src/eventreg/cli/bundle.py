@@ -42,7 +42,7 @@ def command(
 ) -> None:
     from eventreg.api.lookup import find
     from eventreg.cli.session import open_session
-    from eventreg.model.bundle import bundle
+    from eventreg.model.bundle import as_written, bundle
     from eventreg.model.convert import bundled_as
     from eventreg.model.dialect import Dialect
     from eventreg.model.printable import json_text
@@ -52,7 +52,7 @@ def command(
     document = find(session.registry, session.config.catalogue, event)
     if dialect is None:
         try:
-            schema = bundle(session.registry, document)
+            schema = as_written(bundle(session.registry, document))
         except KeyError as error:
             raise SchemaError(
                 f"{document.path}: {error.args[0]} leads nowhere inside the registry",

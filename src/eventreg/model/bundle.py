@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from eventreg.model.dialect import Dialect, Subschema, pointer_of, walk
-from eventreg.model.document import SchemaDocument
+from eventreg.model.document import BASE_URI, SchemaDocument
 from eventreg.model.references import REFERENCE_KEYWORDS, embedded, references
 from eventreg.model.registry import Registry, normalized
 
@@ -54,6 +54,25 @@ def bundle(
             },
         }
     return root
+
+
+def as_written(schema: Any) -> Any:
+    """A bundle for others to read: addresses lose the base that stands in for a host.
+
+    A compound document has absolute addresses; those of a registry whose `$id`s are paths become
+    paths again, which resolve from wherever it is served.
+    """
+    if isinstance(schema, dict):
+        return {
+            key: f"/{value.removeprefix(BASE_URI)}"
+            if key in _ADDRESSES and isinstance(value, str) and value.startswith(BASE_URI)
+            else as_written(value)
+            for key, value in schema.items()
+        }
+    return [as_written(item) for item in schema] if isinstance(schema, list) else schema
+
+
+_ADDRESSES = frozenset({"$id", "id", *REFERENCE_KEYWORDS})
 
 
 def _holder(dialect: Dialect) -> str:

@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import jsonschema
 import jsonschema_rs
 import pytest
 
@@ -118,6 +119,31 @@ def test_a_bundle_stands_alone():
         validator = jsonschema_rs.validator_for(schema, offline=True, validate_formats=True)
         for example in document.schema.get("examples", []):
             assert validator.is_valid(example)
+
+
+def test_a_bundle_of_schemas_whose_ids_are_paths_names_no_host():
+    _, registry = _found("wikimedia")
+    files, _ = _files(registry)
+    bundles = {
+        version["id"]: files[version["bundle"]]
+        for event in json.loads(files["index.json"])["events"]
+        for version in event["versions"]
+    }
+    count = 0
+    for event in registry.events.values():
+        document = event.newest
+        text = bundles[document.schema["$id"]]
+        assert BASE_URI not in text
+        schema = json.loads(text)
+        quick = jsonschema_rs.validator_for(schema, offline=True)
+        slow = jsonschema.Draft7Validator(schema)
+        for example in document.schema.get("examples", []):
+            count += 1
+            assert quick.is_valid(example)
+            assert slow.is_valid(example)
+            without = {name: example[name] for name in list(example)[1:]}
+            assert quick.is_valid(without) == registry.validator(document).is_valid(without)
+    assert count > 10
 
 
 @pytest.mark.parametrize("name", ["platform", "cdevents", "wikimedia"])

@@ -12,7 +12,7 @@ from eventreg.errors import SchemaError
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.registry.places import Places, bundle_place, places
 from eventreg.generate.registry.xregistry import Entry, xregistry
-from eventreg.model.bundle import bundle
+from eventreg.model.bundle import as_written, bundle
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.contract import Contract, annotation, contracts, is_deprecated, schema_id
 from eventreg.model.document import SchemaDocument, is_yaml
@@ -93,7 +93,7 @@ def _served(document: SchemaDocument, place: str) -> str:
 
 def _bundled(registry: Registry, document: SchemaDocument) -> Any:
     try:
-        return bundle(registry, document)
+        return as_written(bundle(registry, document))
     except KeyError as error:
         raise SchemaError(
             f"{document.path}: {error.args[0]} leads nowhere inside the registry",
