@@ -1,14 +1,17 @@
 """`eventreg serve` as a process: pages, registry, reload, and who may ask."""
 
+import asyncio
 import http.client
 import json
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import pytest
 
+from eventreg.api.preview import Content
 from tests.support import absent, event_schema, schema_path
 
 
@@ -72,6 +75,42 @@ def test_pages_and_registry_are_served_and_a_change_is_told(folder):
         while (line := stream.readline()) != b"event: changed\n":
             assert line in {b"\n", b":\n"}
         assert "Another Title" in get(port, "/events/orders.order.created/index.html")[2]
+
+
+def test_a_change_made_while_the_last_one_is_read_is_not_missed(folder, monkeypatch):
+    pytest.importorskip("watchfiles")
+    from eventreg.api import server
+
+    file = folder / "eventreg.yaml"
+    states = []
+
+    def read_slowly(path):
+        text = path.read_text("utf-8")
+        if len(states) == 1:
+            time.sleep(0.5)  # the watch has begun
+            file.write_text("title: Third\n", "utf-8")
+        return Content({"title": text}, (), (file,))
+
+    monkeypatch.setattr(server, "content", read_slowly)
+
+    async def follow():
+        seen = asyncio.Event()
+
+        def tell(state):
+            states.append(state.files["title"])
+            if "Third" in states[-1]:
+                seen.set()
+
+        states.append("first")
+        preview = server.Preview(file, Content({}, (), (file,)), tell)
+        task = asyncio.create_task(preview.follow())
+        await asyncio.sleep(0.5)
+        file.write_text("title: Second\n", "utf-8")
+        await asyncio.wait_for(seen.wait(), 20)
+        task.cancel()
+
+    asyncio.run(follow())
+    assert states == ["first", "title: Second\n", "title: Third\n"]
 
 
 def test_other_names_for_this_machine_are_refused(folder):

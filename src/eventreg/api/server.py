@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import mimetypes
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,16 +51,23 @@ class Preview:
 
     async def follow(self) -> None:
         """Read everything again after each change of a file, until the task is cancelled."""
-        from watchfiles import awatch
-
-        while True:
-            # A file that an editor replaces is another file: watch anew after each change.
-            async for _ in awatch(*self.content.watched):
-                break
-            self.content = await asyncio.to_thread(self._again)
-            self.tell(self.content)
-            self._next.set()
-            self._next = asyncio.Event()
+        watched = self.content.watched
+        change = asyncio.create_task(_change(watched))
+        try:
+            while True:
+                await change
+                # Watched before it is read, so that a change made meanwhile is not missed.
+                change = asyncio.create_task(_change(watched))
+                self.content = await asyncio.to_thread(self._again)
+                if self.content.watched != watched:
+                    change.cancel()
+                    watched = self.content.watched
+                    change = asyncio.create_task(_change(watched))
+                self.tell(self.content)
+                self._next.set()
+                self._next = asyncio.Event()
+        finally:
+            change.cancel()
 
     def _again(self) -> Content:
         """Where the configuration cannot be read the files stay as they were."""
@@ -78,6 +85,14 @@ class Preview:
                 yield "event: changed\ndata:\n\n"
             except TimeoutError:
                 yield ":\n\n"
+
+
+async def _change(watched: Sequence[Path]) -> None:
+    """Return at the next change; a file that an editor replaces is another, to be watched anew."""
+    from watchfiles import awatch
+
+    async for _ in awatch(*watched):
+        return
 
 
 def application(preview: Preview) -> Starlette:
