@@ -48,6 +48,7 @@ class _Writer:
         templates.auto_reload = False
         templates.filters.update(
             text=marks.text,
+            sentence=marks.sentence,
             code=marks.code,
             block=marks.block,
             prose=marks.prose,

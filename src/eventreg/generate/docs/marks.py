@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from eventreg.generate.docs.text import plain, visible
 from eventreg.generate.docs.words import Words
+from eventreg.model.named import named
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~!&$@{}])")
 _BLOCK = re.compile(r"^(\d*)([.)+=-])(?=\s|$|\2)")
@@ -21,6 +22,14 @@ def text(value: object) -> str:
     """Plain text on one line: nothing in it is markup."""
     flat = _SPECIAL.sub(r"\\\1", " ".join(visible(str(value)).split()))
     return _BLOCK.sub(r"\1\\\2", flat)
+
+
+def sentence(value: str) -> str:
+    """A finished sentence whose names and values, in quotes, become code."""
+    return "".join(
+        code(part) if is_code else _SPECIAL.sub(r"\\\1", part)
+        for part, is_code in named(visible(" ".join(value.split())))
+    )
 
 
 def code(value: object) -> str:

@@ -71,7 +71,7 @@ class Slot:
             return joined(outer, self.name)
         if self.kind == "item":
             return outer + self.name
-        inner = "*" if self.kind == "other" else f"{{{self.name}}}"
+        inner = "*" if self.kind == "other" else f"/{self.name}/"
         return f"{outer}.{inner}" if outer else inner
 
 
