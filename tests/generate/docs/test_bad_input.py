@@ -39,6 +39,20 @@ def test_a_boolean_schema(tmp_path):
     assert "any" in Page(made["events/orders.order.created/index.html"]).text
 
 
+def test_many_events_that_share_little_are_grouped_by_service(tmp_path):
+    schemas = {
+        f"s{n % 5}/thing_{n}/done/1.0.0.json": {
+            "$id": f"https://schemas.example.com/s{n % 5}/thing_{n}/done/1.0.0.json"
+        }
+        for n in range(100)
+    }
+    made = site(tmp_path, schemas)
+    assert list(broken_links(made)) == []
+    assert made["events/index.html"].count("<h2") == 5
+    few = site(tmp_path / "few", dict(list(schemas.items())[:20]))
+    assert few["events/index.html"].count("<h2") == 20
+
+
 def test_two_hundred_properties(tmp_path):
     properties = {f"p{n}": {"type": "string", "description": f"No. {n}."} for n in range(200)}
     page = one(tmp_path, properties=properties, required=["p0"])

@@ -33,6 +33,10 @@ SWITCH = 9
 """Versions that a version switch offers; the history has all."""
 
 
+MOST_GROUPS = 60
+"""Groups of events beyond which those of one or two events are joined."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Somewhere to go.
@@ -227,6 +231,13 @@ class Site:
             found.setdefault(entry.group, []).append(entry)
         return {group: tuple(entries) for group, entries in found.items()}
 
+    @cached_property
+    def _segments(self) -> int:
+        """How much of a name makes a group: less where most would stand alone in theirs."""
+        names = self.registry.events
+        many = len({group_of(name) for name in names})
+        return 2 if many <= MOST_GROUPS or many * 3 <= len(names) else 1
+
     def _entry(self, event: Event, *, shared: bool) -> Entry:
         name = event.name
         return Entry(
@@ -234,7 +245,7 @@ class Site:
             visible(name),
             title_of(event.newest),
             annotation(event.newest, "description"),
-            visible(group_of(name)),
+            visible(group_of(name, self._segments)),
             self.addresses.shared(name) if shared else self.addresses.event(name),
             _version_text(event.newest),
             is_deprecated(event.newest),
