@@ -157,6 +157,13 @@ def test_ten_megabytes_are_an_event_like_any_other_and_forty_are_not(check):
     assert problems(tally) == {"too-large": 1}
 
 
+def test_events_of_one_schema_under_many_topics_are_all_counted(check):
+    bad = [envelope(topic=f"t{n}", data=payload(order_id=1)) for n in range(3)]
+    events = [event for one in bad for event in (envelope(topic="t"), one, envelope())]
+    tally = check(*events)
+    assert (tally.events, tally.valid, tally.invalid) == (9, {NEWEST: 6}, {NEWEST: 3})
+
+
 def test_hostile_types_do_not_make_the_tally_grow(check):
     tally = check(
         *[envelope(dataschema=None, type=f"x.{n}\x1b[31m" + "y" * 500) for n in range(3000)]

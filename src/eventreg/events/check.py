@@ -176,7 +176,9 @@ class Checker:
             named = envelope.dataschema or envelope.type
             if route.schema and named and envelope.structured and not route.problems:
                 fast = self._fast.setdefault(stream, {})
-                fast[envelope.dataschema or None, envelope.type] = _Fast(route, route.schema)
+                # One that is there has counted events already, and differs in nothing else.
+                key = (envelope.dataschema or None, envelope.type)
+                fast.setdefault(key, _Fast(route, route.schema))
         return route
 
 
