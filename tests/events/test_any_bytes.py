@@ -14,7 +14,7 @@ from eventreg.events import Period, Selection
 from eventreg.events.batch import Batch
 from eventreg.events.files import File
 from eventreg.events.findings import DEFAULT, Judge
-from eventreg.events.tally import Tally
+from eventreg.events.tally import Tally, total
 from eventreg.events.text import View
 from tests.events.samples import NAME, checker, envelope, payload, platform
 
@@ -52,6 +52,20 @@ BODIES = st.one_of(
 )
 
 
+REPEATED = [
+    json.dumps(envelope(**attributes)).encode()
+    for attributes in (
+        {},
+        {"topic": "elsewhere"},
+        {"type": ""},
+        {"dataschema": None},
+        {"topic": "elsewhere", "data": 5},
+        {"data": 5},
+    )
+]
+"""Alike enough that the short way could take one for the other."""
+
+
 def _check(bodies: list[bytes | None], selection: Selection | None = None, **options) -> Tally:
     entries = [(b"%d-0" % number, body) for number, body in enumerate(bodies, 1)]
     return checker(selection, **options).check(Batch(NAME, entries, topic=NAME))
@@ -82,6 +96,23 @@ def test_against_its_own_schemas_nothing_breaks(some):
     assert sum(trial.events for trial in tally.trials.values()) == sum(tally.valid.values()) + sum(
         tally.invalid.values()
     )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.sampled_from(REPEATED) | events().map(lambda event: json.dumps(event).encode()),
+        min_size=1,
+        max_size=12,
+    )
+    | st.lists(st.sampled_from(REPEATED), min_size=2)
+)
+def test_what_was_seen_before_changes_nothing(bodies):
+    each = total(
+        checker().check(Batch(NAME, [(b"%d-0" % number, body)], topic=NAME))
+        for number, body in enumerate(bodies, 1)
+    )
+    assert _check(bodies).settled() == each.settled()
 
 
 def _encodable(some):

@@ -172,9 +172,9 @@ class Checker:
                 envelope.dataschema, envelope.type, topic, structured=envelope.structured
             )
             self._routes[key] = route
-            # By the topic alone only the long way finds a schema: topics differ within a stream.
-            named = envelope.dataschema or envelope.type
-            if route.schema and named and envelope.structured and not route.problems:
+            # Without a type only the long way will do: topics differ within a stream, and that it
+            # is missing counts each time.
+            if route.schema and envelope.type and envelope.structured and not route.problems:
                 fast = self._fast.setdefault(stream, {})
                 # One that is there has counted events already, and differs in nothing else.
                 key = (envelope.dataschema or None, envelope.type)
