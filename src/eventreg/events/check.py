@@ -177,8 +177,8 @@ class Checker:
             if route.schema and envelope.type and envelope.structured and not route.problems:
                 fast = self._fast.setdefault(stream, {})
                 # One that is there has counted events already, and differs in nothing else.
-                key = (envelope.dataschema or None, envelope.type)
-                fast.setdefault(key, _Fast(route, route.schema))
+                named = (envelope.dataschema or None, envelope.type)
+                fast.setdefault(named, _Fast(route, route.schema))
         return route
 
 
