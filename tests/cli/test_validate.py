@@ -112,6 +112,7 @@ def test_the_limit_ends_a_run_early_and_says_so(file, run):
         (["FILE", "--event=orders.order.created@7.0.0"], "has no version 7.0.0; it has 1.0.0"),
         (["FILE", "--against=no-such-ref"], "no-such-ref"),
         (["redis://h", "--scheduler=tcp://h:1"], "--scheduler takes files alone"),
+        (["FILE", "--scheduler=nonsense"], '--scheduler: "nonsense" is no address'),
         (["FILE", "--limit=3", "--scheduler=tcp://h:1"], "--limit does not go with --scheduler"),
     ],
 )

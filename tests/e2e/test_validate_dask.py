@@ -81,6 +81,11 @@ def test_no_scheduler_is_one_line(archive):
         run_on("tcp://127.0.0.1:1", archive, plan())
 
 
+def test_a_scheduler_behind_tls_needs_certificates(archive):
+    with pytest.raises(SourceError, match=r"tls://127.0.0.1:1 needs certificates"):
+        run_on("tls://127.0.0.1:1", archive, plan())
+
+
 def test_object_storage_is_read_through_fsspec():
     try:
         import fsspec

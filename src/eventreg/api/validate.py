@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,6 +28,10 @@ from eventreg.model.registry import Registry
 
 if TYPE_CHECKING:
     from eventreg.config import Config
+
+
+_ADDRESS = re.compile(r"((tcp|tls|wss?)://)?[^/\s]+:[0-9]{1,5}")
+"""Of a Dask scheduler; its client leaves a thread behind where it finds out for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,11 @@ def inputs(request: Request) -> list[Input]:
     if request.scheduler and any(not isinstance(one, File) or one.path == "-" for one in found):
         raise UsageError(
             "--scheduler takes files alone", remedy="write streams to NDJSON files first"
+        )
+    if request.scheduler and not _ADDRESS.fullmatch(request.scheduler):
+        raise UsageError(
+            f'--scheduler: "{request.scheduler}" is no address',
+            remedy="give one such as tcp://scheduler:8786",
         )
     if request.scheduler and request.limit is not None:
         raise UsageError("--limit does not go with --scheduler", remedy="take a --sample")

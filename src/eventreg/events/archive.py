@@ -138,11 +138,17 @@ def _same(plan: bytes) -> bytes:
 @contextmanager
 def _client(address: str) -> Iterator[Client]:
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ImportError:
         raise SourceError(
             "--scheduler needs Dask", remedy='install it with "pip install eventreg[dask]"'
         ) from None
+    secure = address.startswith(("tls://", "wss://"))
+    if secure and not Security().get_connection_args("client").get("ssl_context"):  # type: ignore[no-untyped-call]
+        raise SourceError(
+            f"{address} needs certificates",
+            remedy="name them in Dask's configuration, distributed.comm.tls",
+        )
     try:
         client = Client(address, timeout="5s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
