@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from eventreg.model.validators import pattern_options
+
 _TOP = 0x10FFFF
 _MOST_POSITIONS = 120
 _MOST_STEPS = 200_000
@@ -61,8 +63,11 @@ def is_valid(pattern: str) -> bool:
     """Whether validators can compile the pattern."""
     import jsonschema_rs
 
-    validator = jsonschema_rs.validator_for({"format": "regex"}, validate_formats=True)
-    return validator.is_valid(pattern)
+    try:
+        jsonschema_rs.validator_for({"pattern": pattern}, pattern_options=pattern_options())
+    except ValueError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)

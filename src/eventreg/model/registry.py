@@ -14,6 +14,7 @@ from eventreg.model.document import SchemaDocument
 from eventreg.model.names import Kind, Layout
 from eventreg.model.references import Reference, embedded, references, target
 from eventreg.model.text.positions import Tokens
+from eventreg.model.validators import pattern_options
 from eventreg.model.version import Version
 
 if TYPE_CHECKING:
@@ -204,7 +205,10 @@ class Registry:
         import jsonschema_rs
 
         return jsonschema_rs.validator_for(
-            normalized(document), validate_formats=formats, **self.surroundings(document)
+            normalized(document),
+            validate_formats=formats,
+            pattern_options=pattern_options(),
+            **self.surroundings(document),
         )
 
     def validator_at(
@@ -218,12 +222,15 @@ class Registry:
             schema = schema[token]
         if isinstance(schema, dict) and not _needs_surroundings(schema):
             own = {**schema, "$schema": document.dialect.uri}
-            return jsonschema_rs.validator_for(own, validate_formats=formats, offline=True)
+            return jsonschema_rs.validator_for(
+                own, validate_formats=formats, pattern_options=pattern_options(), offline=True
+            )
         fragment = quote(pointer_of(tokens), safe="/~-._!$&'()*+,;=:@")
         around = [*self.resources(document), (document.uri, normalized(document))]
         return jsonschema_rs.validator_for(
             {"$schema": document.dialect.uri, "$ref": f"{document.uri}#{fragment}"},
             validate_formats=formats,
+            pattern_options=pattern_options(),
             registry=jsonschema_rs.Registry(around),
             offline=True,
         )

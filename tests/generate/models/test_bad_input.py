@@ -82,6 +82,24 @@ SCHEMAS = {
         "properties": {"x": {"type": "string", "pattern": "^(?!no)(?=y).*$"}},
         "examples": [{"x": "yes"}],
     },
+    "a.shapes.any_script": {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "pattern": "^[\\p{L} ]{1,500}$"},
+            "text": {"type": "string", "pattern": "^.{0,65535}$"},
+            "control": {"type": "string", "pattern": "^\\cA$"},
+        },
+        "patternProperties": {"^x-[\\p{L}]{1,500}$": {"type": "integer"}},
+        "examples": [{"name": "\u00c5sa", "text": "y" * 9000, "control": "\1", "x-\u00e9": 1}],
+    },
+    "a.shapes.any_script_and_looking_ahead": {
+        "type": "object",
+        "properties": {
+            "x": {"type": "string", "pattern": "^(?!no).*$"},
+            "y": {"type": "string", "pattern": "^\\p{L}+$"},
+        },
+        "examples": [{"x": "yes", "y": "\u00e9"}],
+    },
     "a.shapes.conditional": {
         "type": "object",
         "properties": {"kind": {"enum": ["a", "b"]}},

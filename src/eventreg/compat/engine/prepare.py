@@ -10,6 +10,7 @@ from eventreg.compat.engine.dialect import DEFAULT, Dialect, dialect_of
 from eventreg.compat.engine.library import Library, Resolve
 from eventreg.compat.engine.spot import escaped
 from eventreg.errors import SchemaError
+from eventreg.model.validators import pattern_options
 
 CLASSES = {
     4: rs.Draft4Validator,
@@ -61,6 +62,7 @@ class Prepared:
                 found = CLASSES[self.dialect.number](
                     self.plain(""),
                     validate_formats=formats,
+                    pattern_options=pattern_options(),
                     retriever=self.retrieve,
                 )
             except rs.ValidationError as error:
@@ -121,7 +123,7 @@ def _invalid(error: rs.ValidationError) -> SchemaError:
     text = str(error.message)
     reason = "invalid against its metaschema"
     if '"regex"' in text:
-        reason = "pattern does not compile"
+        reason = "pattern does not compile, or is too large"
     elif "not present in a registry" in text:
         reason = "a reference leads to no schema that the dialect knows"
     return SchemaError(

@@ -10,6 +10,7 @@ from eventreg.generate.models.call import Code, GeneratorError, Target, generate
 from eventreg.generate.models.prepare import HOME, prepare
 from eventreg.generate.models.selftest import Failure, failures, load
 from eventreg.model.dialect import Dialect, tokens_of
+from eventreg.model.validators import pattern_options
 
 _ROUNDS = 4
 
@@ -120,7 +121,12 @@ def _validator(job: Job) -> tuple[Any, str]:
 
     try:
         return (
-            jsonschema_rs.validator_for(job.schema, validate_formats=job.formats, offline=True),
+            jsonschema_rs.validator_for(
+                job.schema,
+                validate_formats=job.formats,
+                pattern_options=pattern_options(),
+                offline=True,
+            ),
             "",
         )
     except (ValueError, TypeError) as error:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from eventreg.generate.models.patterns import drop_unchecked
 from eventreg.generate.models.plan import camel
 from eventreg.model.dialect import SCHEMA_KEYWORDS, Dialect, walk
 
@@ -84,9 +85,10 @@ def prepare(schema: Any, dialect: Dialect, *, formats: bool) -> Any:
         return {} if schema is True else {"not": {}}
     plain = copy.deepcopy(schema)
     _name_definitions(plain, dialect)
-    for sub in list(walk(plain, dialect)):
-        if isinstance(sub.schema, dict):
-            _plain(sub.schema, dialect, formats=formats)
+    parts = [sub.schema for sub in walk(plain, dialect) if isinstance(sub.schema, dict)]
+    for part in parts:
+        _plain(part, dialect, formats=formats)
+    drop_unchecked(parts)
     if "description" not in plain and isinstance(schema.get("title"), str):
         plain["description"] = schema["title"]
     return plain
