@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from eventreg.api.named import open_file
@@ -67,11 +68,19 @@ def with_base(
     base = GitRef(repository, repository.merge_base(name), name)
     tip = GitRef(repository, repository.commit(name), name)
     layouts = (layout_at(base, config), config.layout)
-    change = read_change(base, tip, WorkTree(config.root), layouts, config.dialect)
+    change = read_change(
+        base, tip, WorkTree(config.root), layouts, config.dialect, meanwhile=_engine
+    )
     _wanted(events, change)
     past = history(base, layouts[0], config.dialect) if config.layout.in_place else None
     findings = [*against_base(change.base, change.head, change.tip, judge, past)]
     return _comparison(findings, judge, events, f"base {base.name}")
+
+
+def _engine() -> None:
+    """Import what verdicts need, which takes as long as Git does."""
+    for name in ("eventreg.compat.check", "jsonschema", "referencing.jsonschema"):
+        import_module(name)
 
 
 def with_previous(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from eventreg.model.dialect import Dialect
@@ -11,7 +11,7 @@ from eventreg.model.names import Kind, Layout
 from eventreg.model.references import references
 from eventreg.model.registry import Registry
 from eventreg.sources.gitref import GitRef
-from eventreg.sources.load import Source, load, only_schemas, schema_files
+from eventreg.sources.load import Source, load, only_schemas
 from eventreg.sources.worktree import WorkTree
 
 
@@ -38,6 +38,8 @@ def read_change(
     worktree: WorkTree,
     layouts: tuple[Layout, Layout],
     dialect: Dialect,
+    *,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Change:
     """Read both sides of a change, as little of them as it takes.
 
@@ -47,27 +49,31 @@ def read_change(
         worktree: the other side.
         layouts: of the base and of the working tree; where they differ all is read.
         dialect: of schemas without `$schema`.
+        meanwhile: called while Git looks at the working tree.
     """
     before, after = layouts
     if before != after or not all(place.path_tells_all for place in after.places):
         return _whole(base, tip, worktree, layouts, dialect)
-    differing = _differing(base, after)
     worktree.require(after.root)
-    old = set(schema_files(base, after))
-    new = (old - differing) | set(only_schemas(filter(worktree.has, differing), after))
+    differing = _differing(base, after, meanwhile)
     touched = _touched(differing, after)
+    folders = _folders(touched, after)
+    old = set(only_schemas(base.below(folders), after))
     if any(kind is Kind.SHARED for kind, _ in _touched(differing & old, after)):
         return _whole(base, tip, worktree, layouts, dialect)
+    new = (old - differing) | set(only_schemas(filter(worktree.has, differing), after))
     wanted = {*_of_names(old | new, touched, after)}
     before_side = _Side(base, after, dialect, old)
     after_side = _Side(worktree, after, dialect, new)
     # What one side references is read on the other side too, or it would seem gone there.
     while wanted:
         wanted = before_side.take(wanted) | after_side.take(wanted)
+        before_side.files |= {*only_schemas(base.below(wanted), after)}
+        after_side.files |= {*only_schemas(filter(worktree.has, wanted), after)}
     base_registry, head_registry = before_side.registry, after_side.registry
     tip_registry = base_registry
     if tip.commit != base.commit:
-        files = schema_files(tip, after)
+        files = only_schemas(tip.below(folders), after)
         tip_registry = load(tip, after, dialect, only=_of_names(files, touched, after))
     return Change(base_registry, head_registry, tip_registry, whole=False)
 
@@ -85,16 +91,20 @@ def _whole(
     return Change(base_registry, load(worktree, after, dialect), tip_registry, whole=True)
 
 
-def _differing(base: GitRef, layout: Layout) -> set[str]:
+def _differing(base: GitRef, layout: Layout, meanwhile: Callable[[], object]) -> set[str]:
     """Paths below the folder of schemas that Git finds to differ, or does not know."""
-    run = base.repository.run
-    prefix = base.repository.prefix
-    changed = run(
-        "diff", "--name-only", "-z", "--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv",
-        base.commit, "--", layout.root,
+    begin, prefix = base.repository.begin, base.repository.prefix
+    # Since the commit, and since HEAD: `status` knows all ways of looking at few files only.
+    since = begin(
+        "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-relative", base.commit, "HEAD",
+        "--", layout.root,
     )  # fmt: skip
-    unknown = run("ls-files", "-z", "--others", "--full-name", "--", layout.root)
-    paths = f"{changed}{unknown}".split("\0")
+    now = begin(
+        "status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored", "--no-renames",
+        "--ignore-submodules=all", "--no-ahead-behind", "--", layout.root,
+    )  # fmt: skip
+    meanwhile()
+    paths = {*since().split("\0"), *(entry[3:] for entry in now().split("\0"))}
     return {path.removeprefix(prefix) for path in paths if path}
 
 
@@ -111,6 +121,16 @@ def _touched(paths: Iterable[str], layout: Layout) -> Touched:
             begin = layout.format_path(place, {**values, "version": "\0", "ext": "\0"})
             found[place.kind, place.identity(values).name] = begin.partition("\0")[0]
     return found
+
+
+MOST = 200
+"""Folders that Git is asked about one by one; beyond, it lists them all."""
+
+
+def _folders(touched: Touched, layout: Layout) -> list[str]:
+    """Where the versions of the touched ones lie, at any commit."""
+    folders = {begin.rpartition("/")[0] or "." for begin in touched.values()}
+    return [layout.root] if len(folders) > MOST else sorted(folders)
 
 
 def _of_names(files: Iterable[str], touched: Touched, layout: Layout) -> list[str]:
@@ -134,7 +154,7 @@ class _Side:
         self.registry = Registry.of(self.layout, (), source=self.source.name)
 
     def take(self, paths: set[str]) -> set[str]:
-        """Read the paths that are there; give those that they reference and nobody read yet."""
+        """Read the paths that are there; give those where what they reference may lie."""
         known = {*self.registry.documents, *(p.path for p in self.registry.problems)}
         wanted = (paths & self.files) - known
         if not wanted:
@@ -152,7 +172,6 @@ class _Side:
             for reference in references(document)
             if reference.uri not in self.registry.by_uri
             for path in _paths_of(reference.uri, self.layout)
-            if path in self.files
         }
 
 

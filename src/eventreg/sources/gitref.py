@@ -34,11 +34,17 @@ class GitRef:
         return f"{self.label} ({short})" if self.label and self.label != self.commit else short
 
     def files(self, folder: str) -> Mapping[str, str]:
+        return self.below([folder])
+
+    def below(self, paths: Collection[str]) -> Mapping[str, str]:
+        """As `files`, of several files and folders; one that is not there holds nothing."""
+        if not paths:
+            return {}
         prefix = self.repository.prefix
-        inside = prefix if folder == "." else f"{prefix}{folder}/"
+        inside = [prefix if path == "." else f"{prefix}{path}" for path in paths]
         arguments = ["ls-tree", "-r", "-z", "--full-tree", self.commit]
-        if inside:
-            arguments += ["--", inside]
+        if all(inside):
+            arguments += ["--", *inside]
         found: dict[str, str] = {}
         for entry in self.repository.run(*arguments).split("\0"):
             if not entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,28 +54,48 @@ class Repository:
 
     def run(self, *arguments: str, check: bool = True) -> str:
         """Standard output of a Git command; raise `GitError` where it fails."""
-        result = self._call(*arguments)
-        if check and result.returncode:
-            message = result.stderr.decode(errors="replace").strip().splitlines()
-            reason = message[-1] if message else f"exit status {result.returncode}"
-            raise GitError(f"git {arguments[0]}: {reason.removeprefix('fatal: ')}")
-        return result.stdout.decode(errors="surrogateescape")
+        return self.begin(*arguments, check=check)()
+
+    def begin(self, *arguments: str, check: bool = True) -> Callable[[], str]:
+        """Let a Git command run on its own; calling what is returned waits for it as `run` does."""
+        wait = self._begin(*arguments)
+
+        def output() -> str:
+            result = wait()
+            if check and result.returncode:
+                message = result.stderr.decode(errors="replace").strip().splitlines()
+                reason = message[-1] if message else f"exit status {result.returncode}"
+                raise GitError(f"git {arguments[0]}: {reason.removeprefix('fatal: ')}")
+            return result.stdout.decode(errors="surrogateescape")
+
+        return output
 
     def _call(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return self._begin(*arguments)()
+
+    def _begin(self, *arguments: str) -> Callable[[], subprocess.CompletedProcess[bytes]]:
         import subprocess
 
+        command = ["git", "-C", str(self.folder), *arguments]
         try:
-            return subprocess.run(
-                ["git", "-C", str(self.folder), *arguments],
-                capture_output=True,
-                check=False,
-                env=environment(),
+            process = subprocess.Popen(
+                command,
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment(),
             )
         except OSError:
             raise GitError(
                 "git is not installed, or cannot be run", remedy="install it and try again"
             ) from None
+
+        def wait() -> subprocess.CompletedProcess[bytes]:
+            with process:
+                out, err = process.communicate()
+            return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+        return wait
 
     @cached_property
     def prefix(self) -> str:
