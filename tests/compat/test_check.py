@@ -309,3 +309,20 @@ def test_members_named_like_keywords_are_members(name):
     old, new = ({"properties": {name: {"properties": {"a": t}}}} for t in (TEXT, INTEGER))
     (finding,) = check_compatibility(old, new).findings
     assert (finding.code, finding.pointer) == ("COM002", f"/properties/{name}/properties/a/type")
+
+
+PATTERNS = {
+    "word boundary": ("^foo bar$", "\\bbar\\b", "compatible"),
+    "word boundary added": ("foo", "\\bfoo\\b", "breaking"),
+    "no space at either end": ("^(?!\\s)[a-z ]+(?<!\\s)$", "^[a-z][a-z ]*$", "compatible"),
+    "lookbehind": ("(?<=a)b", "ab", "compatible"),
+    # To one validator \\d stands for more beside lookaround; ECMA-262 says what counts.
+    "password": ("^(?=.*[A-Z])(?=.*\\d)[A-Za-z\\d]{8,}$", "^[A-Za-z\\d]{8,}$", "compatible"),
+}
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_patterns_with_assertions_are_decided(name):
+    old, new, verdict = PATTERNS[name]
+    found = check_compatibility({**TEXT, "pattern": old}, {**TEXT, "pattern": new})
+    assert found.verdict == verdict

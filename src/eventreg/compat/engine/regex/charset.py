@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -81,6 +82,13 @@ SPACE = normal(
         (0xFEFF, 0xFEFF),
     ]
 )
+# White_Space of Unicode, which has U+0085 and not U+FEFF.
+UNICODE_SPACE = normal(
+    [
+        *((9, 13), (32, 32), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A)),
+        *((0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000)),
+    ]
+)
 LINE_END = normal([(10, 10), (13, 13), (0x2028, 0x2029)])
 
 GROUPS = {
@@ -99,6 +107,18 @@ GROUPS = {
 }
 
 
+@lru_cache(maxsize=1)
+def _categories() -> dict[str, Ranges]:
+    """The characters of every two-letter general category."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for low, high in ANY:
+        codes = range(low, high + 1)
+        for name, group in groupby(codes, lambda code: unicodedata.category(chr(code))):
+            block = list(group)
+            found.setdefault(name, []).append((block[0], block[-1]))
+    return {name: normal(ranges) for name, ranges in found.items()}
+
+
 @lru_cache(maxsize=64)
 def category(name: str) -> Ranges | None:
     """The characters of a Unicode general category such as `L` or `Lu`, or None."""
@@ -107,9 +127,18 @@ def category(name: str) -> Ranges | None:
         return ANY
     if len(short) > 2 or short[:1] not in "LMNPSZC":
         return None
-    codes = (code for low, high in ANY for code in range(low, high + 1))
-    found = normal((c, c) for c in codes if unicodedata.category(chr(c)).startswith(short))
-    return found or None
+    ranges = [pair for key, part in _categories().items() if key.startswith(short) for pair in part]
+    return normal(ranges) or None
+
+
+@lru_cache(maxsize=1)
+def unicode_word() -> Ranges:
+    """What Unicode takes for the inside of a word (UTS #18, annex C)."""
+    letters = [pair for name in ("L", "M", "Nd", "Nl", "Pc") for pair in category(name) or ()]
+    joiners = (0x200C, 0x200D)
+    # Letters in circles and squares are symbols by category.
+    circled = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
+    return normal([*letters, joiners, *circled])
 
 
 PREFERRED = "abcdefghijklmnopqrstuvwxyz1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-_. :/@+,;=()!?#*&%$'"

@@ -3,93 +3,94 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eventreg.compat.engine.regex import charset
 from eventreg.compat.engine.regex.charset import Ranges
+from eventreg.compat.engine.regex.tree import (
+    Anchor,
+    Boundary,
+    Chars,
+    Choice,
+    Look,
+    Repeat,
+    Sequence,
+    Syntax,
+    Unsupported,
+    any_of,
+)
 
-
-class Unsupported(Exception):  # noqa: N818
-    """The pattern is no regular language, or uses what is not modelled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chars:
-    """One character of a set."""
-
-    ranges: Ranges
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    parts: tuple[Syntax, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    parts: tuple[Syntax, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """Between `low` and `high` times (None: without end)."""
-
-    part: Syntax
-    low: int
-    high: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """`^` (start) or `$` (end of the text, not before a last newline)."""
-
-    start: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """`(?=…)`, or `(?!…)` where not positive."""
-
-    part: Syntax
-    positive: bool
-
-
-Syntax = Chars | Sequence | Choice | Repeat | Anchor | Look
-
+LOOKS = (("=", True, False), ("!", False, False), ("<=", True, True), ("<!", False, True))
+"""What opens a lookaround; whether it must match, and whether behind."""
 ESCAPES = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
-CLASSES = {
-    "d": charset.DIGIT,
-    "D": charset.complement(charset.DIGIT),
-    "w": charset.WORD,
-    "W": charset.complement(charset.WORD),
-    "s": charset.SPACE,
-    "S": charset.complement(charset.SPACE),
-}
-DOT = charset.complement(charset.LINE_END)
-WIDE_DOT = charset.complement(charset.of("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    r"""What the shorthands of a pattern stand for.
+
+    Attributes:
+        dot: `.`.
+        digit, word, space: `\d`, `\w` and `\s`; their capitals are the complements.
+        inside: what `\b` takes for the inside of a word.
+    """
+
+    dot: Ranges
+    digit: Ranges
+    word: Ranges
+    space: Ranges
+    inside: Ranges
+
+
+ECMA = Alphabet(
+    charset.complement(charset.LINE_END),
+    charset.DIGIT,
+    charset.WORD,
+    charset.SPACE,
+    charset.WORD,
+)
+"""As ECMA-262 has it."""
+
+
+@lru_cache(maxsize=2)
+def validators(*, boundaries: bool, looks: bool) -> Alphabet:
+    """As the validators at hand have it.
+
+    To them only the line feed ends a line, words are made of Unicode letters, and beside
+    lookaround the other shorthands stand for Unicode classes as well.
+    """
+    dot = charset.complement(charset.of("\n"))
+    inside = charset.unicode_word() if boundaries or looks else charset.WORD
+    if not looks:
+        return Alphabet(dot, charset.DIGIT, charset.WORD, charset.SPACE, inside)
+    digit = charset.category("Nd") or charset.DIGIT
+    return Alphabet(dot, digit, inside, charset.UNICODE_SPACE, inside)
 
 
 def parse(source: str, *, wide: bool = False) -> Syntax:
     """The syntax tree; raises Unsupported for what is not modelled or does not parse.
 
-    With `wide` the dot leaves out the line feed alone, as the validators at hand have it;
-    ECMA-262 leaves out every line terminator.
+    With `wide` shorthands are read as the validators at hand do, which is not ECMA-262.
     """
-    reader = _Reader(source, WIDE_DOT if wide else DOT)
-    found = reader.choice()
-    if reader.place != len(source):
-        raise Unsupported(f"unbalanced parenthesis in pattern {source}")
-    if reader.looks and reader.classes:
-        # With lookaround the validators take \d, \w and \s for Unicode classes.
-        raise Unsupported(f"lookaround beside a class escape in pattern {source}")
-    return found
+    found = _Reader(source, ECMA).whole()
+    if not wide:
+        return found
+    looks = any_of(found, lambda part: isinstance(part, Look))
+    boundaries = any_of(found, lambda part: isinstance(part, Boundary))
+    return _Reader(source, validators(boundaries=boundaries, looks=looks)).whole()
 
 
 class _Reader:
-    def __init__(self, source: str, dot: Ranges) -> None:
+    def __init__(self, source: str, alphabet: Alphabet) -> None:
         self.source = source
-        self.dot = dot
-        self.looks = self.classes = False
+        self.alphabet = alphabet
         self.place = 0
+
+    def whole(self) -> Syntax:
+        found = self.choice()
+        if self.place != len(self.source):
+            raise Unsupported(f"unbalanced parenthesis in pattern {self.source}")
+        return found
 
     def peek(self, ahead: int = 0) -> str:
         place = self.place + ahead
@@ -125,7 +126,7 @@ class _Reader:
         bounds = self.bounds()
         if bounds is None:
             return atom
-        if isinstance(atom, Anchor | Look):
+        if isinstance(atom, Anchor | Boundary | Look):
             raise Unsupported(f"repeated assertion in pattern {self.source}")
         self.eat("?")
         if self.peek() in {"*", "+", "{"} or (bounds and self.peek() == "?"):
@@ -164,12 +165,14 @@ class _Reader:
         if char == "$":
             return Anchor(start=False)
         if char == ".":
-            return Chars(self.dot)
+            return Chars(self.alphabet.dot)
         if char == "(":
             return self.group()
         if char == "[":
             return Chars(self.char_class())
         if char == "\\":
+            if self.peek() in {"b", "B"}:
+                return Boundary(self.alphabet.inside, positive=self.take() == "b")
             return Chars(self.escape())
         if char in "*+?{":
             raise Unsupported(f"nothing to repeat in pattern {self.source}")
@@ -177,38 +180,36 @@ class _Reader:
 
     def group(self) -> Syntax:
         if self.eat("?"):
-            if self.eat("="):
-                return self.closed(look=True)
-            if self.eat("!"):
-                return self.closed(look=False)
+            for opening, positive, behind in LOOKS:
+                if self.eat(opening):
+                    return Look(self.closed(), positive, behind)
             if not self.eat(":"):
                 self.name()
         return self.closed()
 
     def name(self) -> None:
-        if self.peek() != "<" or self.peek(1) in {"=", "!"}:
-            raise Unsupported(f"lookbehind or flags in pattern {self.source}")
+        if self.peek() != "<":
+            raise Unsupported(f"flags in pattern {self.source}")
         while self.take() != ">":
             pass
 
-    def closed(self, *, look: bool | None = None) -> Syntax:
+    def closed(self) -> Syntax:
         inner = self.choice()
         if not self.eat(")"):
             raise Unsupported(f"unbalanced parenthesis in pattern {self.source}")
-        if look is None:
-            return inner
-        self.looks = True
-        return Look(inner, look)
+        return inner
 
-    def escape(self, *, in_class: bool = False) -> Ranges:
+    def escape(self) -> Ranges:
         char = self.take()
-        if char in CLASSES:
-            self.classes = True
-            return CLASSES[char]
+        shorthands = {"d": self.alphabet.digit, "w": self.alphabet.word, "s": self.alphabet.space}
+        if char in shorthands:
+            return shorthands[char]
+        if char.lower() in shorthands:
+            return charset.complement(shorthands[char.lower()])
         if char in "pP":
             return self.category(positive=char == "p")
-        if char in "bBk" and not (in_class and char == "b"):
-            raise Unsupported(f"word boundary or backreference in pattern {self.source}")
+        if char == "k":
+            raise Unsupported(f"backreference in pattern {self.source}")
         if char.isdigit() and (char != "0" or self.peek().isdigit()):
             raise Unsupported(f"backreference in pattern {self.source}")
         code = self.code(char)
@@ -217,7 +218,7 @@ class _Reader:
     def code(self, char: str) -> int:
         if char in ESCAPES:
             return ESCAPES[char]
-        if char == "b":
+        if char == "b":  # Only in a set; elsewhere it is an assertion.
             return 8
         if char == "x":
             return self.hexadecimal(2)
@@ -285,7 +286,7 @@ class _Reader:
     def class_atom(self) -> Ranges:
         char = self.take()
         if char == "\\":
-            return self.escape(in_class=True)
+            return self.escape()
         if char == "[" or (char == "&" and self.peek() == "&"):
             # Engines disagree: a literal for ECMA-262, the start of a nested set for others.
             raise Unsupported(f"unescaped {char} in a set of pattern {self.source}")

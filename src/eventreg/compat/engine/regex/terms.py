@@ -193,6 +193,25 @@ def _derive(term: Term, code: int) -> Term:
     return EMPTY
 
 
+def backwards(term: Term) -> Term:
+    """The words of the term, each read from its end."""
+    op, args = term.op, term.args
+    if op == "cat":
+        found, rest = backwards(args[0]), args[1]
+        while rest.op == "cat":
+            found, rest = cat(backwards(rest.args[0]), found), rest.args[1]
+        return cat(backwards(rest), found)
+    if op == "or":
+        return either(map(backwards, args))
+    if op == "and":
+        return both(map(backwards, args))
+    if op == "not":
+        return negation(backwards(args[0]))
+    if op == "rep":
+        return rep(backwards(args[0]), args[1], args[2])
+    return term
+
+
 def breadth(term: Term) -> int:
     """Number of alternatives that a step through the term touches."""
     if term.op in {"and", "or"}:

@@ -67,9 +67,10 @@ class Case:
 class Solver:
     """One question; `solve` may be asked for its parts."""
 
-    def __init__(self, budget: Budget, memo: Memo | None = None, *, spelling: bool = False) -> None:
+    def __init__(self, budget: Budget, memo: Memo | None, *, spelling: bool, wide: bool) -> None:
         self.budget = budget
         self._spelling = spelling
+        self._wide = wide
         self._memo: Memo = {} if memo is None else memo
         self._open: dict[bytes, int] = {}
         self._lowest = NEVER
@@ -251,7 +252,7 @@ class Solver:
         if kind == NUMBER:
             outcome = numbers.solve(literals, hints, self.budget)
         elif kind == STRING:
-            outcome = strings.solve(literals, hints, self.budget)
+            outcome = strings.solve(literals, hints, self.budget, wide=self._wide)
         elif kind == OBJECT:
             outcome = objects.solve(literals, self)
         elif kind == ARRAY:
@@ -350,7 +351,12 @@ def _differs(value: Any) -> Node:
 
 
 def search(
-    goal: Node, budget: Budget, memo: Memo | None = None, *, spelling: bool = False
+    goal: Node,
+    budget: Budget,
+    memo: Memo | None = None,
+    *,
+    spelling: bool = False,
+    wide: bool = True,
 ) -> Outcome:
     """Solve the goal; a spent budget or a value nested too deeply makes it unknown.
 
@@ -359,12 +365,13 @@ def search(
         budget: steps that it may cost.
         memo: what was found out so far, for the questions that follow on the same schemas.
         spelling: whether the goal may tell `1` from `1.0`, as draft-04 does.
+        wide: whether patterns stand for what validators find in them as well.
     """
     limit = sys.getrecursionlimit()
     # A level of the value takes a dozen frames; none of them is C.
     sys.setrecursionlimit(max(limit, FRAMES))
     try:
-        return Solver(budget, memo, spelling=spelling).solve(goal)
+        return Solver(budget, memo, spelling=spelling, wide=wide).solve(goal)
     except Spent as spent:
         return Unknown(f"the step budget was spent on {spent.part}")
     except RecursionError:

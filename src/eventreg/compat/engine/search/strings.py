@@ -14,8 +14,8 @@ from eventreg.compat.engine.budget import Budget
 from eventreg.compat.engine.nodes import Node
 from eventreg.compat.engine.regex import terms
 from eventreg.compat.engine.regex.language import language, shortest
-from eventreg.compat.engine.regex.syntax import Unsupported
 from eventreg.compat.engine.regex.terms import ALL, Term
+from eventreg.compat.engine.regex.tree import Unsupported
 from eventreg.compat.engine.search.outcome import EMPTY, Found, Outcome, Unknown
 from eventreg.compat.engine.values import STRING
 
@@ -68,7 +68,8 @@ def matches(source: str, text: str) -> bool:
 class Texts:
     """The assertions of a goal about texts, joined."""
 
-    def __init__(self, literals: list[Node]) -> None:
+    def __init__(self, literals: list[Node], *, wide: bool) -> None:
+        self.wide = wide
         self.low, self.high = 0, -1
         self.patterns: list[tuple[str, bool]] = []
         self.formats: list[tuple[str, bool]] = []
@@ -119,11 +120,11 @@ class Texts:
     def shape(self, *, surely: bool) -> tuple[Term, str]:
         """A language around the solutions, and what it cannot say exactly.
 
-        It holds every solution, whether the dot is read as ECMA-262 has it or as the validators
-        do; with `surely` it holds only such texts that each format takes.
+        It holds every solution, whether patterns are read as ECMA-262 has it or (if `wide`) as the
+        validators do; with `surely` it holds only such texts that each format takes.
         """
         ways, blur = [], ""
-        for wide in (True, False):
+        for wide in (True, False) if self.wide else (False,):
             parts: list[Term] = []
             for source, sign in self.patterns:
                 term = found_in(source, wide=wide)
@@ -146,9 +147,9 @@ def _around(known: formats.Format | None, *, sign: bool, surely: bool) -> Term:
     return term if sign else terms.negation(term)
 
 
-def solve(literals: list[Node], hints: list[Any], budget: Budget) -> Outcome:
+def solve(literals: list[Node], hints: list[Any], budget: Budget, *, wide: bool) -> Outcome:
     """A text under the literals; hints first, then plain words, then a shortest one."""
-    texts = Texts(literals)
+    texts = Texts(literals, wide=wide)
     if 0 <= texts.high < texts.low:
         return EMPTY
     for word in (*hints, *texts.candidates()):
