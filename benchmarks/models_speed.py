@@ -41,7 +41,7 @@ for number, event in enumerate(registry.events.values()):
         from eventreg.generate.models.call import Target, generate_code
         from eventreg.generate.models.prepare import prepare
         schema = prepare(schema, event.newest.dialect, formats=True)
-        text = generate_code(schema, "RootV1", "2020-12", Target("pydantic", (2, 12), (3, 11))).body
+        text = generate_code(schema, "RootV1", "2020-12", Target("pydantic", (2, 13), (3, 11))).body
     else:
         text = generate(schema, **kind)
     Path(f"plain_{number}.py").write_text(text)

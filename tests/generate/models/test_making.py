@@ -131,7 +131,7 @@ def test_without_a_cache_folder_nothing_is_kept(monkeypatch, tmp_path):
 
 
 def _job(schema, *examples):
-    return Job("RootV1", schema, "2020-12", examples, True, "pydantic", (2, 12), (3, 11))
+    return Job("RootV1", schema, "2020-12", examples, True, "pydantic", (2, 13), (3, 11))
 
 
 def test_a_schema_that_is_none_becomes_a_class_without_types():

@@ -102,7 +102,7 @@ def test_defaults_and_units_are_told_in_the_description(small, cache, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("pydantic", "python"), [("2.8", "3.10"), ("2.11", "3.12"), ("2.14", "3.14")]
+    ("pydantic", "python"), [("2.6", "3.10"), ("2.11", "3.12"), ("2.14", "3.14")]
 )
 def test_older_floors_give_a_package_that_reads_and_writes_the_same(
     small, cache, tmp_path, pydantic, python

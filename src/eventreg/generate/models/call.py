@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventreg.generate.models.layout import defined_names, formatted, renamed
+from eventreg.generate.models.options import MISSING_SINCE
 from eventreg.generate.models.prepare import HOME, TEXT_FORMATS, VALUE_FORMATS
 
 GENERATOR = "datamodel-code-generator"
@@ -45,7 +46,7 @@ class Target:
 
     @property
     def missing(self) -> bool:
-        return self.style == "pydantic" and self.pydantic >= (2, 12)
+        return self.style == "pydantic" and self.pydantic >= MISSING_SINCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ def generate_code(schema: Any, class_name: str, dialect: str, target: Target) ->
 
 def warm_up() -> None:
     """Import what `generate_code` needs, which takes longer than to make a few classes."""
-    generate_code({"type": "object"}, "Empty", "2020-12", Target("pydantic", (2, 12), (3, 11)))
+    generate_code(
+        {"type": "object"}, "Empty", "2020-12", Target("pydantic", MISSING_SINCE, (3, 11))
+    )
 
 
 def _options(class_name: str, dialect: str, target: Target) -> dict[str, Any]:

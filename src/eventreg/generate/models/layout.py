@@ -119,6 +119,11 @@ def _is_long(lines: Sequence[str]) -> bool:
     return any(len(line) > WIDTH and not _WHOLE_TEXT.fullmatch(line) for line in lines)
 
 
+def decorated(mark: str) -> str:
+    """A decorator as formatters write it."""
+    return _laid_out(f"{mark}\nclass _: ...").rpartition("\nclass")[0]
+
+
 @lru_cache(maxsize=4096)
 def _laid_out(text: str) -> str:
     import black

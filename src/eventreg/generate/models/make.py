@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from eventreg.generate.models.call import Code, GeneratorError, Target, generate_code
-from eventreg.generate.models.prepare import HOME, prepare
+from eventreg.generate.models.layout import decorated
+from eventreg.generate.models.prepare import HOME, deprecation, prepare
 from eventreg.generate.models.selftest import Failure, failures, load
 from eventreg.model.dialect import Dialect, tokens_of
 from eventreg.model.validators import pattern_options
@@ -80,6 +83,24 @@ class Made:
 
 def make(job: Job) -> Made:
     """Model a schema; always returns a class that accepts whatever the schema accepts."""
+    made = _made(job)
+    reason = deprecation(job.schema)
+    return _marked(made, job, reason) if reason else made
+
+
+def _marked(made: Made, job: Job, reason: str) -> Made:
+    """The tree with a root that editors strike through (PEP 702)."""
+    mark = decorated(f"@deprecated({json.dumps(reason, ensure_ascii=False)}, category=None)")
+    head = re.compile(rf"^class {job.class_name}\b", re.MULTILINE)
+    body, marked = head.subn(lambda found: f"{mark}\n{found[0]}", made.body, count=1)
+    if not marked:
+        return made
+    home = "warnings" if job.python >= (3, 13) else "typing_extensions"
+    names = {*made.imports.get(home, ()), "deprecated"}
+    return replace(made, imports={**made.imports, home: tuple(sorted(names))}, body=body)
+
+
+def _made(job: Job) -> Made:
     if job.style != "pydantic":
         return _make_plain(job)
     validator, broken = _validator(job)

@@ -15,8 +15,17 @@ Style = Literal["pydantic", "dataclass", "typeddict", "msgspec"]
 PARTS = {"dapr"}
 """What can stand beside the models."""
 
+OLDEST_PYDANTIC = (2, 6)
+OLDEST_PYTHON = (3, 10)
+"""What packages are tried with; jsonschema-rs needs as new a Python."""
+
+MISSING_SINCE = (2, 13)
+"""The pydantic whose `MISSING` works; 2.12 warns of it in nested objects when it writes them."""
+
 _NEWEST_PYTHON = (3, 14)
 """The newest Python that the generator writes for."""
+
+Floor = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class Options:
         package: import name.
         events: selectors; empty for all events.
         services: only events that one of these publishes or subscribes to; empty for all.
-        pydantic: oldest pydantic that consumers have. From 2.12 an absent property is
+        pydantic: oldest pydantic that consumers have. From 2.13 an absent property is
             `MISSING`; below, it reads as None, and a model cannot tell it from null.
         python: oldest Python that consumers have.
         formats: whether `format` is checked, as compatibility has it.
@@ -39,7 +48,7 @@ class Options:
     versions: Literal["newest", "all"] = "newest"
     events: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
-    pydantic: str = "2.12"
+    pydantic: str = "2.13"
     python: str = "3.11"
     with_: tuple[str, ...] = ()
     distribution: str = ""
@@ -50,7 +59,8 @@ class Options:
         """The options of a section of `eventreg.yaml`, or of the command line.
 
         Raises:
-            UsageError: a package that Python cannot import, or an unknown part.
+            UsageError: a package that Python cannot import, an unknown part, or a floor that is
+                too low.
         """
         events = section.get("events", ())
         default = cls()
@@ -68,6 +78,11 @@ class Options:
                 f'"{min(section["with"])}" needs models of the style "pydantic", not "{style}"',
                 remedy="choose one of the two",
             )
+        floors = {
+            name: section.get(name, getattr(default, name)) for name in ("pydantic", "python")
+        }
+        _refuse_older("pydantic", floors["pydantic"], OLDEST_PYDANTIC)
+        _refuse_older("python", floors["python"], OLDEST_PYTHON)
         return cls(
             output=section.get("output", default.output),
             package=package,
@@ -75,24 +90,34 @@ class Options:
             versions=section.get("versions", default.versions),
             events=(events,) if isinstance(events, str) else tuple(events),
             services=tuple(section.get("services", ())),
-            pydantic=section.get("pydantic", default.pydantic),
-            python=section.get("python", default.python),
+            **floors,
             with_=tuple(section.get("with", ())),
             distribution=section.get("distribution", default.distribution),
             formats=formats,
         )
 
     @property
-    def pydantic_floor(self) -> tuple[int, int]:
-        major, minor = self.pydantic.split(".")
-        return int(major), int(minor)
+    def pydantic_floor(self) -> Floor:
+        return _floor(self.pydantic)
 
     @property
-    def python_floor(self) -> tuple[int, int]:
-        major, minor = self.python.split(".")
-        return min((int(major), int(minor)), _NEWEST_PYTHON)
+    def python_floor(self) -> Floor:
+        return min(_floor(self.python), _NEWEST_PYTHON)
 
     @property
     def missing(self) -> bool:
-        """Whether an absent property is `MISSING` (pydantic 2.12), not None."""
-        return self.pydantic_floor >= (2, 12)
+        """Whether an absent property is `MISSING`, not None."""
+        return self.pydantic_floor >= MISSING_SINCE
+
+
+def _floor(text: str) -> Floor:
+    major, minor = text.split(".")
+    return int(major), int(minor)
+
+
+def _refuse_older(name: str, text: str, oldest: Floor) -> None:
+    if _floor(text) < oldest:
+        raise UsageError(
+            f"models cannot be made for {name} {text}",
+            remedy=f"{oldest[0]}.{oldest[1]} is the oldest that generate.models.{name} can be",
+        )

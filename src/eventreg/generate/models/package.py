@@ -13,7 +13,7 @@ from typing import Any
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.models.options import Options
 from eventreg.generate.models.plan import Contract
-from eventreg.generate.models.prepare import HOME, TEXT_FORMATS
+from eventreg.generate.models.prepare import HOME, TEXT_FORMATS, deprecation
 from eventreg.generate.models.trees import Tree
 from eventreg.generate.templating import environment, source
 from eventreg.model.catalogue import Catalogue
@@ -143,14 +143,7 @@ class Package:
         imports: dict[str, set[str]] = {}
         bodies: list[str] = []
         for tree in trees:
-            body = tree.made.body
-            reason = deprecation(tree.contract.document.schema)
-            if reason:
-                mark = f"@deprecated({json.dumps(reason, ensure_ascii=False)}, category=None)"
-                body, plain = _before_class(body, tree.contract.class_name, mark), body
-                if body != plain:
-                    imports.setdefault("typing_extensions", set()).add("deprecated")
-            bodies.append(body)
+            bodies.append(tree.made.body)
             for home, names in tree.made.imports.items():
                 own = home.replace(f"{HOME}.", dots) if home.startswith(f"{HOME}.") else home
                 imports.setdefault(own, set()).update(names)
@@ -159,6 +152,8 @@ class Package:
             title=docstring(_title_of(trees[-1].contract)),
             sources=[docstring(_source(tree)) for tree in trees],
             imports=_sorted_imports(imports),
+            aliased=self._options.python_floor >= (3, 12)
+            and "TypeAliasType" in imports.get("typing_extensions", ()),
             bodies=bodies,
         )
 
@@ -199,20 +194,6 @@ def schema_id(document: SchemaDocument) -> str | None:
         return None
     text = schema.get(document.dialect.id_keyword)
     return text.removesuffix("#") if isinstance(text, str) and text else None
-
-
-def deprecation(schema: Any) -> str:
-    """Why an event should no longer be used, or an empty text."""
-    if not isinstance(schema, dict) or not schema.get("deprecated"):
-        return ""
-    for key in ("x-deprecated", "x-deprecation", "deprecationMessage"):
-        if isinstance(schema.get(key), str):
-            return str(schema[key])
-    return "this event is deprecated"
-
-
-def _before_class(body: str, class_name: str, line: str) -> str:
-    return body.replace(f"class {class_name}(", f"{line}\nclass {class_name}(", 1)
 
 
 def _sorted_imports(imports: Mapping[str, set[str]]) -> list[str]:

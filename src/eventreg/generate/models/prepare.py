@@ -94,6 +94,16 @@ def prepare(schema: Any, dialect: Dialect, *, formats: bool) -> Any:
     return plain
 
 
+def deprecation(schema: Any) -> str:
+    """Why an event should no longer be used, or an empty text."""
+    if not isinstance(schema, dict) or not schema.get("deprecated"):
+        return ""
+    for key in ("x-deprecated", "x-deprecation", "deprecationMessage"):
+        if isinstance(schema.get(key), str):
+            return str(schema[key])
+    return "this event is deprecated"
+
+
 def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool) -> None:
     description = _description(schema)
     for key in list(schema):
