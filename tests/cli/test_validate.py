@@ -141,6 +141,23 @@ def test_standard_input_that_is_closed_is_one_line():
     assert (result.returncode, result.stderr) == (2, "eventreg: standard input is closed\n")
 
 
+def test_the_progress_bar_shows_any_name_as_it_is(tmp_path):
+    import pexpect
+
+    name = "[/bold]\x1b[2J.ndjson"
+    (tmp_path / "[").mkdir()
+    (tmp_path / name).write_bytes(lines(envelope()))
+    command = ["-m", "eventreg", "validate", name, f"--config={ROOT / 'eventreg.yaml'}"]
+    child = pexpect.spawn(
+        sys.executable, command, cwd=tmp_path, encoding="utf-8", timeout=60, dimensions=(24, 120)
+    )
+    out = child.read()
+    child.close()
+    assert child.exitstatus == 0, out
+    assert "[/bold]" in out
+    assert "\x1b[2J" not in out
+
+
 def test_machine_formats_point_at_the_line_of_the_first_offender(file, run):
     result = run("validate", str(file), "--output-format=concise", cwd=ROOT)
     assert f"{file}:4:1: EVT004 error: 1 event not JSON" in result.out

@@ -34,6 +34,7 @@ from eventreg.events.rules import Category
 from eventreg.events.run import Outcome, Progress
 from eventreg.events.tally import Tally
 from eventreg.events.text import Verdicts, View, summary
+from eventreg.events.words import shown
 from eventreg.model.finding import Report
 from eventreg.model.registry import Registry
 
@@ -209,7 +210,7 @@ def _progress() -> Iterator[Callable[[Sequence[Input]], Progress] | None]:
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("{task.fields[source]}"),
+        TextColumn("{task.fields[source]}", markup=False),
         BarColumn(),
         TextColumn("{task.fields[events]:,} events  {task.fields[rate]:,.0f}/s"),
     )
@@ -224,7 +225,11 @@ def _progress() -> Iterator[Callable[[Sequence[Input]], Progress] | None]:
             def tell(batch: Batch, tally: Tally) -> None:
                 rate = tally.events / max(time.monotonic() - started, 1e-3)
                 bar.update(
-                    task, advance=batch.weight, source=batch.source, events=tally.events, rate=rate
+                    task,
+                    advance=batch.weight,
+                    source=shown(batch.source),
+                    events=tally.events,
+                    rate=rate,
                 )
 
             return tell
