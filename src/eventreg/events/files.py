@@ -84,7 +84,8 @@ class File:
             if reader.cut or not has_lines(head):
                 yield self._document(head, reader.cut)
                 return
-        yield from self._lines(_Lines(reader, head))
+        reader.put_back(head)
+        yield from self._lines(_Lines(reader))
 
     def _document(self, text: bytes, cut: str) -> Batch:
         """JSON over several lines."""
@@ -104,7 +105,7 @@ class File:
             if self.start:
                 at += len(file.readline())
         if at < end:
-            yield from self._lines(_Lines(_Reader(file), b"", left=end - at))
+            yield from self._lines(_Lines(_Reader(file), left=end - at))
 
     def _lines(self, lines: _Lines) -> Iterator[Batch]:
         number = 0
@@ -130,9 +131,16 @@ class _Reader:
 
     def __init__(self, file: Any) -> None:
         self._file = file
+        self._back: list[bytes] = []
         self.cut = ""
 
+    def put_back(self, data: bytes) -> None:
+        """To be read again, by no more than a chunk at a time."""
+        self._back = [data[at : at + CHUNK] for at in range(0, len(data), CHUNK)][::-1]
+
     def some(self) -> bytes:
+        if self._back:
+            return self._back.pop()
         if self.cut:
             return b""
         try:
@@ -168,9 +176,8 @@ class _Reader:
 class _Lines:
     """Lists of lines, a chunk at a time; a line that is too long comes cut off after the limit."""
 
-    def __init__(self, reader: _Reader, head: bytes, left: int | None = None) -> None:
+    def __init__(self, reader: _Reader, left: int | None = None) -> None:
         self._reader = reader
-        self._head = head
         self._left = left
 
     @property
@@ -180,7 +187,7 @@ class _Lines:
     def __iter__(self) -> Iterator[list[bytes]]:
         parts: list[bytes] = []
         length = 0
-        data = self._head or self._reader.some()
+        data = self._reader.some()
         while data:
             data, done = self._bounded(data)
             first, newline, rest = data.partition(b"\n")
