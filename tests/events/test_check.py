@@ -9,10 +9,12 @@ import orjson
 import pytest
 
 from eventreg.events import Period, Selection
+from eventreg.events.batch import Batch
 from tests.events.samples import (
     NAME,
     NEWEST,
     check_file,
+    checker,
     envelope,
     lines,
     payload,
@@ -171,6 +173,15 @@ def test_hostile_types_do_not_make_the_tally_grow(check):
     assert len(tally.oddities) == 1000
     assert tally.oddities.count == 3000
     assert all(len(o.about) < 130 and o.about.isprintable() for o in tally.oddities.rows)
+
+
+def test_long_names_are_looked_up_and_not_kept():
+    judge = checker()
+    events = [envelope(dataschema=None, type=f"x.{n}" + "y" * 100_000) for n in range(50)]
+    entries = [(number, orjson.dumps(event)) for number, event in enumerate(events, 1)]
+    tally = judge.check(Batch("events.ndjson", entries))
+    assert tally.oddities.count == 50
+    assert sum(len(name) for key in judge._routes for name in key[:3]) < 100_000
 
 
 def test_messages_stay_short_and_printable(check):

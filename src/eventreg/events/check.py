@@ -37,6 +37,8 @@ _ERRORS = 50
 """How many errors of one event are looked at."""
 _ROUTES = 10_000
 """How many combinations of attributes are remembered; hostile events could make any number."""
+_NAMES = 2000
+"""Characters of attributes that are remembered; those of events that are in the registry are short."""
 _MESSAGE = 200
 
 
@@ -171,6 +173,8 @@ class Checker:
             route = self._router.route(
                 envelope.dataschema, envelope.type, topic, structured=envelope.structured
             )
+            if len(envelope.dataschema) + len(envelope.type) + len(topic) > _NAMES:
+                return route
             self._routes[key] = route
             # Without a type only the long way will do: topics differ within a stream, and that it
             # is missing counts each time.
