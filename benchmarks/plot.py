@@ -9,7 +9,7 @@ Series = Mapping[str, Sequence[tuple[float, float]]]
 """Points by the name of their line."""
 
 _COLOURS = ("#1f6feb", "#2da44e", "#8c959f", "#bf3989")
-_WIDTH, _HEIGHT = 420, 280
+_WIDTH, _HEIGHT = 440, 280
 _LEFT, _TOP, _RIGHT, _BOTTOM = 60, 40, 400, 240
 _STYLE = 'font-family="sans-serif" font-size="13"'
 
