@@ -26,7 +26,12 @@ def refused(text: str) -> ConfigError:
         ("layout:\n  pth: x", 2, 'unknown key "pth" in layout; did you mean "path"'),
         ("services:\n  a:\n    publish: x", 3, 'did you mean "publishes"'),
         ("generate:\n  models: { outptu: x }", 2, 'did you mean "output"'),
-        ("compat: { mode: backwards }", 1, "compat.mode"),
+        (
+            "compat: { mode: backwards }",
+            1,
+            'compat.mode: "backwards" is no choice; did you mean "b',
+        ),
+        ("dialect: latest", 1, "it is one of draft-04, draft-06, draft-07, 2019-09, 2020-12"),
         ("layout: { path: '{a' }", 1, "{a is no field"),
         ("layout: { id: 'https://x/{version}' }", 1, "names no event"),
         ("schemas: ../elsewhere", 1, "outside"),

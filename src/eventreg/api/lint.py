@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eventreg.api.cache import clean_documents
@@ -93,7 +94,7 @@ def lint(
         UsageError: a selector names no rule.
     """
     own = own or settings(config)
-    return run(
+    report = run(
         registry,
         own,
         paths=paths,
@@ -101,6 +102,14 @@ def lint(
         clean=clean_documents(config, own) if cache else None,
         progress=progress,
     )
+    if registry.documents or registry.problems:
+        return report
+    return replace(report, notes=(*report.notes, _nothing(config)))
+
+
+def _nothing(config: Config) -> str:
+    shapes = " or ".join(dict.fromkeys(place.path.text for place in config.layout.places))
+    return f"{config.layout.root} holds no schema: no file there ends as {shapes} does"
 
 
 def fix(

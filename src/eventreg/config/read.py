@@ -142,11 +142,8 @@ class _Reader:
         where = ".".join(map(str, tokens)) or FILE_NAME
         unexpected = getattr(error.kind, "unexpected", None)
         if unexpected:
-            import difflib
-
             known = self._known_keys(error.schema_path)
-            near = difflib.get_close_matches(unexpected[0], known, 1, 0.5)
-            remedy = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
+            remedy = _near(unexpected[0], known) or f"known here: {', '.join(known)}"
             place = f" in {where}" if tokens else ""
             return self.error(
                 [*tokens, unexpected[0]],
@@ -154,6 +151,11 @@ class _Reader:
                 key=True,
                 remedy=remedy,
             )
+        options = getattr(error.kind, "options", None)
+        if options and isinstance(error.instance, str):
+            near = _near(error.instance, options)
+            remedy = near or f"it is one of {', '.join(map(str, options))}"
+            return self.error(tokens, f'{where}: "{error.instance}" is no choice', remedy=remedy)
         return self.error(tokens, f"{where}: {error.message}")
 
     def _known_keys(self, schema_path: Sequence[str | int]) -> list[str]:
@@ -296,6 +298,14 @@ class _Reader:
             for name, service in self.value.get("services", {}).items()
         }
         return Catalogue(services, self.value.get("aliases", {}))
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    """`did you mean "schemas"?`, or nothing."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    return f'did you mean "{near[0]}"?' if near else ""
 
 
 _NO_LAYOUT = Layout(".", Place(Kind.EVENT, Template("{name}"), None))

@@ -12,6 +12,8 @@ from eventreg.model.version import PATTERNS, Scheme, Version
 
 _FIELD = re.compile(r"\{([a-z_]+)(\.\.\.)?\}")
 _EXTENSIONS = ("json", "yaml", "yml")
+SUFFIXES = tuple(f".{extension}" for extension in _EXTENSIONS)
+"""Of files that are taken for schemas wherever they lie."""
 
 
 class Kind(StrEnum):
@@ -169,6 +171,21 @@ class Layout:
     @property
     def places(self) -> tuple[Place, ...]:
         return (*self.shared, self.event)
+
+    @cached_property
+    def _without_suffix(self) -> tuple[Template, ...]:
+        paths = (place.path for place in self.places)
+        return tuple(path for path in paths if not path.text.endswith((*SUFFIXES, "{ext}")))
+
+    def takes(self, path: str) -> bool:
+        """Whether a file is taken for a schema.
+
+        It is by its suffix, or because it lies where the layout has schemas without one, as
+        Iglu's `com.acme/click/jsonschema/1-0-0`.
+        """
+        return path.endswith(SUFFIXES) or any(
+            template.match(self.inside(path)) is not None for template in self._without_suffix
+        )
 
     @cached_property
     def in_place(self) -> bool:

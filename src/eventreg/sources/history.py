@@ -10,7 +10,7 @@ from eventreg.model.document import SchemaDocument
 from eventreg.model.names import Identity, Layout
 from eventreg.model.registry import Registry
 from eventreg.sources.gitref import GitRef
-from eventreg.sources.load import SUFFIXES, read_document
+from eventreg.sources.load import read_document
 
 
 def history(ref: GitRef, layout: Layout, dialect: Dialect) -> Registry:
@@ -20,7 +20,7 @@ def history(ref: GitRef, layout: Layout, dialect: Dialect) -> Registry:
     be parsed are left out.
     """
     found: dict[Identity, SchemaDocument] = {}
-    blobs = list(dict.fromkeys(_blobs(ref, layout.root)))
+    blobs = list(dict.fromkeys(_blobs(ref, layout)))
     for (path, _), data in zip(blobs, ref.read_blobs([blob for _, blob in blobs]), strict=True):
         document = read_document(path, data, layout, dialect)
         if isinstance(document, SchemaDocument) and document.identity is not None:
@@ -29,12 +29,12 @@ def history(ref: GitRef, layout: Layout, dialect: Dialect) -> Registry:
     return Registry.of(layout, found.values(), source=f"history of {ref.name}")
 
 
-def _blobs(ref: GitRef, folder: str) -> Iterator[tuple[str, str]]:
+def _blobs(ref: GitRef, layout: Layout) -> Iterator[tuple[str, str]]:
     """Path and blob of each content that a file ever had, newest first."""
     prefix = ref.repository.prefix
     log = ref.repository.run(
         "log", "--format=", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-relative", "--no-show-signature", "-m", "--first-parent",
-        ref.commit, "--", folder,
+        ref.commit, "--", layout.root,
     )  # fmt: skip
     entries = iter(log.split("\0"))
     for header in entries:
@@ -42,5 +42,5 @@ def _blobs(ref: GitRef, folder: str) -> Iterator[tuple[str, str]]:
         if len(fields) != 5 or not fields[0].startswith(":"):
             continue
         path = next(entries).removeprefix(prefix)
-        if path.endswith(SUFFIXES) and set(fields[3]) != {"0"} and fields[1].startswith("100"):
+        if layout.takes(path) and set(fields[3]) != {"0"} and fields[1].startswith("100"):
             yield path, fields[3]

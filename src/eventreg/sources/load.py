@@ -13,7 +13,6 @@ from eventreg.model.registry import LoadProblem, ProblemKind, Registry
 from eventreg.model.text import ParseError
 from eventreg.model.text import parse as parse_text
 
-SUFFIXES = (".json", ".yaml", ".yml")
 Progress = Callable[[int, int], None]
 """Called with how many files are read, and how many there are."""
 
@@ -45,7 +44,7 @@ def schema_files(source: Source, layout: Layout) -> dict[str, str]:
 def only_schemas(paths: Iterable[str], layout: Layout) -> Iterator[str]:
     """Those of the paths that the layout takes for schemas."""
     keep = _not_ignored(layout)
-    return (path for path in paths if path.endswith(SUFFIXES) and keep(path))
+    return (path for path in paths if layout.takes(path) and keep(path))
 
 
 def load(

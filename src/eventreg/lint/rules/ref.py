@@ -8,7 +8,9 @@ from eventreg.lint.rule import DocumentRule, Fix, Page, Problem, RegistryRule, W
 from eventreg.lint.rules.examples import SHARED_LAYOUT, path, schema
 from eventreg.lint.rules.identity import names_no_version
 from eventreg.lint.words import nearest
+from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Severity
+from eventreg.model.names import Layout
 from eventreg.model.references import Reference
 from eventreg.model.rule import Example
 
@@ -86,7 +88,7 @@ def without_version(page: Page) -> Iterator[Problem]:
         if other is None:
             loose = names_no_version(reference.uri, registry.layout)
         else:
-            loose = other.identity is not None and other.identity.version is None
+            loose = _could_bear_version(other, registry.layout)
         if loose:
             versions = sorted(uri for uri in registry.by_uri if _is_version_of(uri, reference.uri))
             yield page.problem(
@@ -97,6 +99,20 @@ def without_version(page: Page) -> Iterator[Problem]:
                 if versions and not reference.fragment
                 else None,
             )
+
+
+def _could_bear_version(document: SchemaDocument, layout: Layout) -> bool:
+    """Whether it has no version though the layout has versions for its kind."""
+    identity = document.identity
+    return (
+        identity is not None
+        and identity.version is None
+        and any(
+            "version" in place.source.fields
+            for place in layout.places
+            if place.kind is identity.kind
+        )
+    )
 
 
 def _is_version_of(uri: str, loose: str) -> bool:
