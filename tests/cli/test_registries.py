@@ -126,10 +126,10 @@ def test_the_next_version_of_a_file_without_a_suffix(central, run):
 def test_a_folder_without_schemas_is_told(repository, run):
     repository.commit({"eventreg.yaml": IGLU, "schemas/com.acme/a.txt": "x"})
     result = run("lint", cwd=repository.folder)
-    assert (result.status, result.out) == (
-        0,
+    assert result.status == 0
+    assert result.out == (
         "No problems in 0 events and 0 schemas.\nnote: schemas holds no schema: no file there "
-        "ends as {vendor}/{name}/jsonschema/{version} does\n",
+        "ends as {vendor}/{name}/jsonschema/{version} does\n"
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from eventreg import cache
+from eventreg.api.lint import lint
 from eventreg.lint.rules.examples import path, schema
 from tests.lint.support import codes, lint_files, read, write
 from tests.support import ROOT, bound_by_modes
@@ -22,6 +24,10 @@ _BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for
     ("file", "content", "words"),
     [
         (path(), b'{"title": "caf\xe9"}', "byte 0xe9 is not UTF-8"),
+        (path(), "{}".encode("utf-16"), "UTF-16"),
+        (path(), '{"a": "b\x00c"}', 'invalid control character, found "\\u0000"'),
+        (path(), "// old\n{}", "it has no comments"),
+        (path(), b"\0" * 100, "no JSON"),
         (path(), '{"a": NaN}', "NaN is no JSON value"),
         (path(), '{"a": -Infinity}', "-Infinity is no JSON value"),
         (path(), '{"a": 1e999}', "larger than a double"),
@@ -177,6 +183,16 @@ def test_a_configuration_that_may_not_be_read_is_an_error(tmp_path, lint_by_mode
     result = lint_by_modes()
     assert result.returncode == 2
     assert result.stderr.endswith("eventreg.yaml: cannot be read: permission denied\n")
+
+
+def test_a_name_that_is_no_utf_8_is_reported_and_kept_like_others(tmp_path, monkeypatch):
+    monkeypatch.setenv(cache.FOLDER, str(tmp_path / "cache"))
+    name = path().replace("created", os.fsdecode(b"cr\xffeated"))
+    write(tmp_path, {name: schema(), path("orders.order.paid"): schema("orders.order.paid")})
+    registry, config = read(tmp_path)
+    for _ in range(2):
+        report = lint(config, registry, cache=True)
+        assert [(f.code, f.location.path) for f in report.findings] == [("LAY001", name)]
 
 
 def test_names_with_spaces_and_newlines_are_reported_as_they_are(tmp_path):

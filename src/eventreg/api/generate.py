@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -285,9 +286,9 @@ def _inputs(config: Config, registry: Registry, name: str, section: Mapping[str,
     for folder in (own / "generate" / name, own / "model", shipped_templates() / name):
         _add_folder(digest, folder)
     for path, document in registry.documents.items():
-        digest.update(f"{path}\0{document.digest}\n".encode())
+        digest.update(os.fsencode(f"{path}\0{document.digest}\n"))
     for problem in registry.problems:
-        digest.update(f"{problem.path}\0{problem.reason}\n".encode())
+        digest.update(os.fsencode(f"{problem.path}\0{problem.reason}\n"))
     if config.templates is not None:
         _add_folder(digest, config.templates / name)
     if name == "models":

@@ -7,6 +7,7 @@ of nothing else: a file that is cut short, damaged or gone costs time and never 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -60,7 +61,7 @@ class Clean:
     def _digest(self, registry: Registry, document: SchemaDocument) -> bytes:
         parts = [document, *registry.closure(document)]
         text = "\n".join(f"{part.path} {part.digest}" for part in parts)
-        return hashlib.blake2b(text.encode(), digest_size=_SIZE, key=self._salt).digest()
+        return hashlib.blake2b(os.fsencode(text), digest_size=_SIZE, key=self._salt).digest()
 
 
 def _read(file: Path) -> frozenset[bytes]:

@@ -50,6 +50,8 @@ def decode(data: bytes) -> tuple[str, bool]:
     if len(data) > MAX_BYTES:
         size, limit = len(data) / 1e6, MAX_BYTES / 1e6
         raise ParseError(f"the file has {size:.1f} MB; schemas up to {limit:.1f} MB are read")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ParseError("the file is UTF-16, and not UTF-8")
     bom = data.startswith(b"\xef\xbb\xbf")
     try:
         return data[3 if bom else 0 :].decode(), bom
@@ -104,8 +106,10 @@ def _json(text: str, duplicates: list[str]) -> Any:
 
 def _reason(error: json.JSONDecodeError, text: str) -> str:
     found = text[error.pos : error.pos + 1]
+    if text.startswith(("//", "/*"), error.pos):
+        return "it has no comments"
     shown = f", found {json.dumps(found, ensure_ascii=False)}" if found else ", found the end"
-    return error.msg[0].lower() + error.msg[1:] + shown
+    return error.msg[0].lower() + error.msg[1:].removesuffix(" at") + shown
 
 
 class _NoNumberError(Exception):
