@@ -20,7 +20,7 @@ _json = st.recursive(
 
 
 def test_json_is_spread_over_lines_and_nothing_is_respelt():
-    text = '{"a":[1.0,1e2 , {}],\r\n\t"\\u0041": [ ] ,"b":{"c":"x  y"}}'
+    text = '{"a":[1.0,1e2 , {}],\n\t"\\u0041": [ ] ,"b":{"c":"x  y"}}'
     assert tidy(text, is_yaml=False) == (
         '{\n  "a": [\n    1.0,\n    1e2,\n    {}\n  ],\n  "\\u0041": [],\n'
         '  "b": {\n    "c": "x  y"\n  }\n}\n'
@@ -28,10 +28,18 @@ def test_json_is_spread_over_lines_and_nothing_is_respelt():
 
 
 def test_yaml_loses_spaces_at_line_ends_alone():
-    text = "# a  \r\na: 1  \r\n\r\nb: |  \n  x  \n  y\nc: 'p  \n  q'\nd: [1,\t\n  2]\n\n\n"
+    text = "# a  \na: 1  \r\n\r\nb: |  \n  x  \n  y\nc: 'p  \n  q'\nd: [1,\t\n  2]\n\n\n"
     assert tidy(text, is_yaml=True) == (
         "# a\na: 1\n\nb: |  \n  x  \n  y\nc: 'p  \n  q'\nd: [1,\n  2]\n"
     )
+
+
+@pytest.mark.parametrize("is_yaml", [False, True])
+def test_line_ends_are_those_of_the_first_line(is_yaml):
+    text = '{\r\n  "a": 1,  \n  "b": "x"\r\n}\n\n'
+    tidied = tidy(text, is_yaml=is_yaml)
+    assert tidied == '{\r\n  "a": 1,\r\n  "b": "x"\r\n}\r\n'
+    assert tidy(tidied, is_yaml=is_yaml) == tidied
 
 
 @given(_json, st.sampled_from([None, 0, 1, 4, "\t"]))

@@ -2,7 +2,7 @@
 
 JSON: one member per line, two spaces for each level, `": "` and no space at line ends; numbers,
 escapes and the order of keys stay as written. YAML: no white space at line ends outside of block
-and quoted scalars. Both: line feeds, one at the end, no byte-order mark.
+and quoted scalars. Both: line ends as that of the first line, one at the end, no byte-order mark.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _UNIT = "  "
 
 def tidy(text: str, *, is_yaml: bool) -> str:
     """The same values in tidy text; the text must have been parsed without error before."""
-    return _tidy_yaml(text) if is_yaml else _tidy_json(text)
+    tidied = _tidy_yaml(text) if is_yaml else _tidy_json(text)
+    first, newline, _ = text.partition("\n")
+    return tidied.replace("\n", "\r\n") if newline and first.endswith("\r") else tidied
 
 
 def _tidy_json(text: str) -> str:
