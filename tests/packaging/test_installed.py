@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,5 +38,58 @@ def test_an_empty_folder_has_no_registry_and_says_what_to_do(installed: Installe
     assert result.returncode == 2
     assert result.stdout == ""
     [line] = result.stderr.splitlines()
-    assert "no eventreg.yaml" in line
+    assert "eventreg.yaml: there is none in" in line
     assert "eventreg init" in line
+
+
+CONSUMER = """\
+from typing import Literal, assert_type
+
+from eventreg import (
+    Compatibility, EventregError, Finding, Outcome, Project, Report, Severity,
+    check_compatibility, generate, lint, load,
+)
+
+project: Project = load(".", ref="main")
+report: Report = lint(project, select=["NAM"])
+findings: list[Finding] = [f for f in report.findings if f.severity is Severity.ERROR]
+answer: Compatibility = check_compatibility({"type": "string"}, True, mode="full")
+assert_type(answer.bump, Literal["major", "minor", "patch", "none"])
+try:
+    outcome: Outcome = generate(project, "models", output="out", check=True)
+except EventregError as error:
+    assert_type(error.reason, str)
+"""
+WRONG = """\
+import eventreg
+
+eventreg.load(1)
+eventreg.lint("schemas")
+eventreg.check_compatibility({}, {}, mode=1)
+"""
+
+
+def mypy(installed: Installed, text: str) -> subprocess.CompletedProcess[str]:
+    """Check a program that uses the installed package, under all that mypy calls strict."""
+    file = installed.folder / "consumer.py"
+    file.write_text(text, "utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental"]
+    return subprocess.run(
+        [*command, "--python-executable", str(installed.scripts / "python"), file.name],
+        cwd=installed.folder,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_program_that_uses_it_is_clean_under_a_strict_type_checker(installed: Installed):
+    result = mypy(installed, CONSUMER)
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_program_that_misuses_it_is_not(installed: Installed):
+    result = mypy(installed, WRONG)
+    assert {line.split(":")[1] for line in result.stdout.splitlines() if ": error:" in line} == {
+        "3", "4", "5",
+    }, result.stdout  # fmt: skip
