@@ -56,6 +56,10 @@ BREAKING = {
         {"type": "object", "allOf": [{"properties": {"a": TEXT}}]},
         {"type": "object", "allOf": [{"properties": {"a": TEXT}}], "unevaluatedProperties": False},
     ),
+    "fractions between the largest whole numbers": (
+        {"type": "number", "minimum": 1 - 2**53, "maximum": 2**53 - 1},
+        {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1},
+    ),
     "an integer of draft-04 has no point": (
         {"$schema": D4, "enum": [1]},
         {"$schema": D4, "type": "integer"},

@@ -179,10 +179,13 @@ def _between(span: Interval) -> Iterator[Fraction]:
         low = high - 1 if high is not None else Fraction(0)
     if high is None:
         high = low + 1
+    # Near zero, where floats are dense: bounds are often the largest that a float counts to.
+    anchor = min(max(low, Fraction(0)), high)
     size = Fraction(1)
     while size > FINEST:
         size /= 10
-        if size > high - low:
-            continue
-        first = floor(low / size) + 1
-        yield from (step * size for step in range(first, min(first + 40, ceil(high / size))))
+        first = floor(anchor / size)
+        for index in _from_zero(-40, 40):
+            number = (first + index) * size
+            if low <= number <= high:
+                yield number
