@@ -1,5 +1,6 @@
 """The generated package as its consumers' tools see it."""
 
+import os
 import subprocess
 import sys
 
@@ -73,6 +74,26 @@ assert subscriber._metrics.exposition()[0] == b""
 """
     result = run(package_folder, code)
     assert result.returncode == 0, result.stderr
+
+
+def test_the_metrics_of_all_workers_are_shown_by_each(package_folder, tmp_path):
+    code = f"""
+from {NAME}.dapr import Metrics
+metrics = Metrics()
+metrics.received("orders.order.created", "handled")
+print(metrics.exposition()[0].decode())
+"""
+    for workers in (1, 2):
+        result = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=package_folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)},
+        )
+        line = f'events_received_total{{outcome="handled",type="orders.order.created"}} {workers}.0'
+        assert line in result.stdout, result.stderr
 
 
 def test_an_older_python_than_the_modules_run_on_is_refused(config, registry, tmp_path):
