@@ -49,6 +49,7 @@ def pages(site: Site, user: Path | None) -> Iterator[Artifact]:
     writer = _Writer(site, environment("docs", user, html=True))
     yield from writer.assets()
     site.warm()
+    writer.warm()
     entries = [*site.events.values(), *site.types.values()]
     parts = [writer.overview, *(partial(writer.entry, entry) for entry in entries)]
     found: list[Row] = []
@@ -135,6 +136,11 @@ class _Writer:
             }
             drawn = self._unfolded[key] = Markup(module.render(facts))  # noqa: S704 - a template
         return drawn
+
+    def warm(self) -> None:
+        """Compile the templates of the many pages once for all processes."""
+        for name in ("base", "parts", "fields", "version"):
+            self._template(f"html/{name}.html")
 
     def assets(self) -> Iterator[Artifact]:
         loader = self._templates.loader

@@ -264,8 +264,9 @@ class Site:
         return {path: tuple(links) for path, links in found.items()}
 
     def warm(self) -> None:
-        """Read what all pages share, before the work on them is spread."""
+        """Read, and import, what all pages share, before the work on them is spread."""
         _ = self._users, self._models, self.flows.by_publisher, self.flows.by_subscriber
+        next((self.step(entry, 1) for entry in self.events.values() if entry.versions > 1), None)
 
     def pages(self, entry: Entry) -> Iterator[VersionPage]:
         """Yield the page of each version, newest first."""

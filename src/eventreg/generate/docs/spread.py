@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -33,10 +34,12 @@ def spread(
     from multiprocessing import get_context
 
     _tasks.append(lambda index: work(things[index]))
+    gc.freeze()  # else each copy's collector writes to, and so copies, all that is shared
     try:
         with ProcessPoolExecutor(_processors(), get_context("fork"), _quiet) as pool:
             yield from pool.map(_run, range(len(things)), chunksize=_CHUNK)
     finally:
+        gc.unfreeze()
         _tasks.pop()
 
 
