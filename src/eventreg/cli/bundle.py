@@ -45,7 +45,7 @@ def command(
     from eventreg.model.bundle import as_written, bundle
     from eventreg.model.convert import bundled_as
     from eventreg.model.dialect import Dialect
-    from eventreg.model.printable import json_text
+    from eventreg.model.printable import json_text, printable
     from eventreg.sources.write import write_file
 
     session = open_session(config)
@@ -61,7 +61,7 @@ def command(
     else:
         schema, losses = bundled_as(session.registry, document, Dialect(dialect.value))
         for loss in losses:
-            print(f"eventreg: warning: {loss}", file=sys.stderr)
+            print(printable(f"eventreg: warning: {loss}"), file=sys.stderr)
     text = json_text(schema) + "\n"
     if output is None:
         print(text, end="")

@@ -18,6 +18,7 @@ from eventreg.cli.options import ConfigOption, Format, QuietOption
 from eventreg.cli.output import Output
 from eventreg.cli.session import Session, open_session, progress
 from eventreg.generate import Drift, Published
+from eventreg.model.printable import printable
 
 app = typer.Typer(
     add_completion=False,
@@ -105,7 +106,7 @@ def _wheel(options: Mapping[str, Any], folder: Path, *, config: Path | None, qui
             session.config, session.registry, folder, options=options, progress=tell
         )
     for warning in warnings:
-        print(f"models: warning: {warning}", file=sys.stderr)
+        print(printable(f"models: warning: {warning}"), file=sys.stderr)
     if not quiet:
         print(f"wheel     {os.path.relpath(path)}")
 
@@ -241,7 +242,7 @@ def run(
                 before=sound,
             )
         for warning in _grouped(outcome.warnings):
-            print(f"{name}: warning: {warning}", file=sys.stderr)
+            print(printable(f"{name}: warning: {warning}"), file=sys.stderr)
         drifted |= isinstance(outcome.result, Drift) and bool(outcome.result)
         if not quiet or isinstance(outcome.result, Drift):
             _say(outcome)

@@ -16,6 +16,7 @@ from eventreg import __version__
 from eventreg.cli.commands import COMMANDS, Command, by_name
 from eventreg.cli.quick import lint_options
 from eventreg.errors import EventregError, UsageError
+from eventreg.model.printable import printable
 
 if TYPE_CHECKING:
     import typer
@@ -118,7 +119,7 @@ def _nearest(name: str) -> str:
 
 
 def _one_line(error: EventregError) -> str:
-    return " ".join(str(error).split())
+    return printable(" ".join(str(error).split()))
 
 
 def overview() -> str:

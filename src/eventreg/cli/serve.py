@@ -26,13 +26,14 @@ def command(
     from eventreg.api.preview import Content, content
     from eventreg.api.server import LOOPBACK, Preview, listen, run
     from eventreg.cli.session import open_session
+    from eventreg.model.printable import printable
 
     path = open_session(config).config.path
     listening = listen(port)
 
     def tell(state: Content) -> None:
         for problem in state.problems:
-            print(f"warning: {problem}", file=sys.stderr)
+            print(printable(f"warning: {problem}"), file=sys.stderr)
 
     first = content(path)
     address = f"http://{LOOPBACK}:{listening.getsockname()[1]}/"

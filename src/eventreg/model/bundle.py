@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from eventreg.model.dialect import Dialect, Subschema, pointer_of, walk
-from eventreg.model.document import BASE_URI, SchemaDocument
+from eventreg.model.document import BASE_URI, SchemaDocument, encoded
 from eventreg.model.references import REFERENCE_KEYWORDS, embedded, references
 from eventreg.model.registry import Registry, normalized
 
@@ -45,6 +45,9 @@ def bundle(
     for part, key in zip(others, keys, strict=True):
         prefixes[part.uri] = f"#/{holder}/{_fragment(key)}"
     root = _relocated(document, registry, prefixes)
+    keyword = document.dialect.id_keyword
+    if isinstance(root.get(keyword), str):
+        root[keyword] = encoded(root[keyword])
     if others:
         root[holder] = {
             **_own(root, holder),

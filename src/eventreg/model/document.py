@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import quote, urldefrag, urljoin
 
 from eventreg.model.dialect import Dialect, Subschema, pointer_of, tokens_of, walk
 from eventreg.model.finding import Location
@@ -121,8 +122,16 @@ def is_yaml(path: str) -> bool:
 
 
 def absolute_uri(reference: str, base: str = BASE_URI) -> str:
-    """The URI without fragment that `reference` names."""
+    """The URI without fragment that `reference` names, other scripts encoded (RFC 3987, 3.1)."""
     try:
-        return urldefrag(urljoin(base, reference)).url
+        return encoded(urldefrag(urljoin(base, reference)).url)
     except ValueError:
         return reference
+
+
+def encoded(uri: str) -> str:
+    """A URI in which whatever may not stand in one is percent-encoded."""
+    return uri if _LEGAL.fullmatch(uri) else quote(uri, safe="%/:?#[]@!$&'()*+,;=~-._")
+
+
+_LEGAL = re.compile(r"[A-Za-z0-9%/:?#\[\]@!$&'()*+,;=~._-]*")

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
 from eventreg.model.dialect import Dialect, tokens_of
-from eventreg.model.document import SchemaDocument
+from eventreg.model.document import SchemaDocument, encoded
 from eventreg.model.text.positions import Tokens
 
 REFERENCE_KEYWORDS = ("$ref", "$dynamicRef", "$recursiveRef")
@@ -58,7 +58,7 @@ def _absolute(base: str, text: str) -> tuple[str, str]:
         uri, fragment = urldefrag(_joined(base, text))
     except ValueError:
         return text, ""
-    return uri, unquote(fragment)
+    return encoded(uri), unquote(fragment)
 
 
 def _joined(base: str, reference: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from eventreg.model.dialect import Dialect
 from eventreg.model.document import BASE_URI
@@ -176,7 +177,8 @@ class _Side:
 
 
 def _paths_of(uri: str, layout: Layout) -> list[str]:
-    for text in (uri, uri.removeprefix(BASE_URI[:-1]), uri.removeprefix(BASE_URI)):
+    written = [uri, uri.removeprefix(BASE_URI[:-1]), uri.removeprefix(BASE_URI)]
+    for text in (*written, *map(unquote, written)):
         found = layout.parse_id(text)
         if found is not None:
             place, values = found
@@ -184,4 +186,4 @@ def _paths_of(uri: str, layout: Layout) -> list[str]:
                 layout.format_path(place, {**values, "ext": extension})
                 for extension in ("json", "yaml", "yml")
             ]
-    return [uri.removeprefix(BASE_URI)]
+    return [unquote(uri.removeprefix(BASE_URI))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Protocol
+from urllib.parse import quote
 
 from eventreg.model.dialect import Dialect
 from eventreg.model.document import SchemaDocument, absolute_uri, is_yaml
@@ -99,7 +100,7 @@ def read_document(
         schema=parsed.value,
         dialect=found,
         identity=_identity(path, own, layout),
-        uri=absolute_uri(own or path),
+        uri=absolute_uri(own or quote(path)),
         digest=blob_name(data),
         duplicate_keys=parsed.duplicates,
         bom=parsed.bom,
