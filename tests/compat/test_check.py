@@ -311,18 +311,7 @@ def test_members_named_like_keywords_are_members(name):
     assert (finding.code, finding.pointer) == ("COM002", f"/properties/{name}/properties/a/type")
 
 
-PATTERNS = {
-    "word boundary": ("^foo bar$", "\\bbar\\b", "compatible"),
-    "word boundary added": ("foo", "\\bfoo\\b", "breaking"),
-    "no space at either end": ("^(?!\\s)[a-z ]+(?<!\\s)$", "^[a-z][a-z ]*$", "compatible"),
-    "lookbehind": ("(?<=a)b", "ab", "compatible"),
-    # To one validator \\d stands for more beside lookaround; ECMA-262 says what counts.
-    "password": ("^(?=.*[A-Z])(?=.*\\d)[A-Za-z\\d]{8,}$", "^[A-Za-z\\d]{8,}$", "compatible"),
-}
-
-
-@pytest.mark.parametrize("name", PATTERNS)
-def test_patterns_with_assertions_are_decided(name):
-    old, new, verdict = PATTERNS[name]
-    found = check_compatibility({**TEXT, "pattern": old}, {**TEXT, "pattern": new})
-    assert found.verdict == verdict
+def test_a_disagreement_of_the_validators_shows_the_event():
+    old = {"$schema": "https://json-schema.org/draft/2020-12/schema", "dependencies": {"a": ["b"]}}
+    (reason,) = check_compatibility({"type": "object"}, old).undecided
+    assert reason.startswith("the validators disagree on every witness found, such as {")

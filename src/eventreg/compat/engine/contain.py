@@ -16,6 +16,7 @@ from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.search import strings
 from eventreg.compat.engine.search.outcome import Empty, Found, Unknown
 from eventreg.compat.engine.search.solver import Memo, search
+from eventreg.compat.engine.snapshot import spelled
 from eventreg.compat.engine.values import plain
 
 SHORT = 5_000
@@ -143,7 +144,8 @@ def _tells_spellings(*schemas: Prepared) -> bool:
 def _searched(
     goal: Node, writer: Prepared, reader: Prepared, policy: Policy, session: Session
 ) -> Answer:
-    asked, refused = goal, 0
+    asked = goal
+    refused: list[Any] = []
     spelling = _tells_spellings(writer, reader)
     while True:
         outcome = search(goal, session.budget, session.memo, spelling=spelling)
@@ -151,15 +153,18 @@ def _searched(
             return Proved()
         if isinstance(outcome, Unknown):
             return Undecided(outcome.reason)
-        if not isinstance(outcome, Found) or refused == TRIES:
+        if not isinstance(outcome, Found) or len(refused) == TRIES:
             # They read some patterns otherwise than ECMA-262, and not in the same way.
             outcome = search(asked, session.budget, spelling=spelling, wide=False)
             if isinstance(outcome, Empty):
                 return Proved()
-            return Undecided("the validators disagree on every witness that was found")
+            example = spelled(refused[-1]).decode()
+            return Undecided(
+                f"the validators disagree on every witness found, such as {example[:80]}"
+            )
         witness = plain(outcome.value)
-        for spelled in (witness, outcome.value) if spelling else (witness,):
-            if confirmed(spelled, writer, reader, formats=policy.formats):
-                return Shown(spelled)
-        refused += 1
+        for event in (witness, outcome.value) if spelling else (witness,):
+            if confirmed(event, writer, reader, formats=policy.formats):
+                return Shown(event)
+        refused.append(witness)
         goal = nodes.conj((goal, nodes.negate(nodes.members([witness]))))

@@ -15,7 +15,7 @@ import orjson
 
 from eventreg.compat.engine.dialect import DIALECTS, Dialect, dialect_of
 from eventreg.compat.engine.snapshot import checked
-from eventreg.compat.engine.spot import Spot, absolute, escaped, own_id, subschemas
+from eventreg.compat.engine.spot import Spot, absolute, escaped, names, own_id, subschemas
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 Place = tuple[str, str]
@@ -86,12 +86,12 @@ class Index:
         return found
 
     def walk(self, spot: Spot) -> None:
-        """Enter what is named below, and note the references."""
+        """Enter what bears a name or refers below, and note the references."""
         stack = [spot]
         while stack:
             here = stack.pop()
             value = here.value
-            if here.name in self._walked or not isinstance(value, dict) or not here.names:
+            if here.name in self._walked or not isinstance(value, dict):
                 continue
             self._walked.add(here.name)
             for keyword in REFERENCES:
@@ -100,8 +100,10 @@ class Index:
             below = subschemas(value)
             if "$ref" in value and not here.dialect.modern:
                 # Siblings assert nothing, but definitions beside it are still referred to.
-                below = (tokens for tokens in below if tokens[0] in {"definitions", "$defs"})
-            stack.extend(self.child(here, *tokens) for tokens in below)
+                below = ((t, child) for t, child in below if t[0] in {"definitions", "$defs"})
+            stack.extend(
+                self.child(here, *tokens) for tokens, child in below if names(child, here.dialect)
+            )
 
 
 def indexed(uri: str, schema: Any, default: Dialect) -> tuple[Spot, Index]:

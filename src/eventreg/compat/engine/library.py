@@ -21,6 +21,14 @@ from eventreg.errors import SchemaError
 Resolve = Callable[[str], Any]
 
 
+IN_PLACE = frozenset(
+    (
+        *("$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf"),
+        *("if", "then", "else", "dependentSchemas", "dependencies"),
+    )
+)
+
+
 class Library:
     """The documents that a schema consists of, loaded as its references need them.
 
@@ -39,11 +47,13 @@ class Library:
         self._targets: dict[tuple[Spot, str, str], Spot] = {}
         self._extents: dict[Spot, Extent] = {}
         self._know(self.root)
+        leading_on = []
         # Where one leads, more may be found.
         for spot, keyword, reference in self.index.references:
-            self.follow(spot, reference, keyword)
+            if self.follow(spot, reference, keyword).refers:
+                leading_on.append(spot)
         self.dynamic = any(keyword != "$ref" for _, keyword, _ in self.index.references)
-        self._refuse_circles([spot for spot, _, _ in self.index.references])
+        self._refuse_circles(leading_on)
 
     @property
     def size(self) -> int:
@@ -139,6 +149,8 @@ class Library:
     def in_place(self, spot: Spot, scope: tuple[str, ...]) -> Iterator[Spot]:
         """The subschemas for the same instance, through every applicator but `not`."""
         value, number = spot.value, spot.dialect.number
+        if IN_PLACE.isdisjoint(value):
+            return
         yield from self.targets(spot, scope)
         if "$ref" in value and number < 19:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -56,12 +57,6 @@ class Spot:
         """Whether a reference may stand here or below."""
         return REFERRING.search(self.text) is not None
 
-    @property
-    def names(self) -> bool:
-        """Whether a reference, or a name that one may bear, may stand here or below."""
-        naming = NAMING if self.dialect.number > 4 else NAMING_OF_DRAFT_4
-        return naming.search(self.text) is not None
-
     def holds(self, document: str, pointer: str) -> bool:
         """Whether another place is this one or lies below it."""
         mine = self.pointer
@@ -72,6 +67,7 @@ def escaped(token: str | int) -> str:
     return str(token).replace("~", "~0").replace("/", "~1")
 
 
+@lru_cache(maxsize=4096)
 def absolute(base: str, reference: str) -> str:
     """The reference against its base; unlike urljoin also for URNs and fragments alone."""
     if not reference or reference.startswith("#"):
@@ -96,16 +92,22 @@ def own_id(spot: Spot) -> str | None:
     return None if not found or found.startswith("#") else found
 
 
-def subschemas(value: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
-    """The tokens that lead to every direct subschema."""
+def names(schema: Any, dialect: Dialect) -> bool:
+    """Whether a reference, or a name that one may bear, may stand in a subschema or below."""
+    naming = NAMING if dialect.number > 4 else NAMING_OF_DRAFT_4
+    return isinstance(schema, dict) and naming.search(spelled(schema)) is not None
+
+
+def subschemas(value: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every direct subschema with the tokens that lead to it."""
     for keyword, inner in value.items():
         kinds = SUBSCHEMAS.get(keyword, "")
         if isinstance(inner, dict | bool) and "one" in kinds:
-            yield (keyword,)
+            yield (keyword,), inner
         elif isinstance(inner, list) and "list" in kinds:
-            yield from ((keyword, index) for index in range(len(inner)))
+            yield from (((keyword, index), child) for index, child in enumerate(inner))
         elif isinstance(inner, dict) and "map" in kinds:
-            yield from ((keyword, name) for name in inner if isinstance(inner[name], dict | bool))
+            yield from (((keyword, name), child) for name, child in inner.items())
 
 
 def circular(spot: Spot) -> SchemaError:

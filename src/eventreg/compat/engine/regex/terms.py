@@ -7,6 +7,7 @@ the states of an automaton that is never built. Counted repetitions stay counts.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 from typing import Any
 
 from eventreg.compat.engine.regex import charset
@@ -217,6 +218,22 @@ def breadth(term: Term) -> int:
     if term.op in {"and", "or"}:
         return sum(map(breadth, term.args))
     return breadth(term.args[0]) if term.op == "not" else 1
+
+
+def longest(term: Term) -> float:
+    """A bound for the length of the words; infinite where there may be none."""
+    op, args = term.op, term.args
+    if op == "set":
+        return 1
+    if op == "cat":
+        return longest(args[0]) + longest(args[1])
+    if op == "or":
+        return max(map(longest, args))
+    if op == "and":
+        return min(map(longest, args))
+    if op == "rep":
+        return inf if args[2] is None else args[2] * longest(args[0])
+    return inf if op == "not" else 0
 
 
 def matches(term: Term, text: str) -> bool:

@@ -131,7 +131,7 @@ class Solver:
         blocked: Outcome = EMPTY
         for kind in ORDER:
             if goal.mask & kind:
-                outcome = self._by_cases(under(goal, kind), kind)
+                outcome = self._by_cases([under(part, kind) for part in parts], kind)
                 if isinstance(outcome, Found):
                     return outcome
                 if isinstance(outcome, Unknown):
@@ -168,9 +168,9 @@ class Solver:
                 outcome = Unknown("a value whose validity cannot be told")
         return outcome
 
-    def _by_cases(self, goal: Node, kind: int) -> Outcome:
+    def _by_cases(self, goal: list[Node], kind: int) -> Outcome:
         blocked: Outcome = EMPTY
-        stack = [Case({}, [], [goal])]
+        stack = [Case({}, [], goal[::-1])]
         while stack:
             case = stack.pop()
             self.budget.spend(1 + len(case.clauses), "alternatives of the schemas")

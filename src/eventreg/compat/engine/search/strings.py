@@ -19,7 +19,7 @@ from eventreg.compat.engine.regex.tree import Unsupported
 from eventreg.compat.engine.search.outcome import EMPTY, Found, Outcome, Unknown
 from eventreg.compat.engine.values import STRING
 
-PLAIN = ("text", "a", "b", "ab", "name")
+PLAIN = ("text", "a", "b", "ab", "name", "1")
 """Words that a person would write where anything goes."""
 TRIES = 12
 """Words tried where a format is only known from outside."""
@@ -87,6 +87,13 @@ class Texts:
             elif node.op == "notin":
                 self.excluded.update(name[1] for name in first if name[0] == STRING)
 
+    @property
+    def contradictory(self) -> bool:
+        """Whether a format is barred of which every text of a wanted one is."""
+        wanted = {name for name, sign in self.formats if sign}
+        barred = {name for name, sign in self.formats if not sign}
+        return any(barred & formats.WITHIN.get(name, frozenset()) for name in wanted)
+
     def judge(self, text: str) -> bool | None:
         """Whether both validators would take the text; None where they disagree."""
         if len(text) < self.low or 0 <= self.high < len(text) or text in self.excluded:
@@ -150,7 +157,7 @@ def _around(known: formats.Format | None, *, sign: bool, surely: bool) -> Term:
 def solve(literals: list[Node], hints: list[Any], budget: Budget, *, wide: bool) -> Outcome:
     """A text under the literals; hints first, then plain words, then a shortest one."""
     texts = Texts(literals, wide=wide)
-    if 0 <= texts.high < texts.low:
+    if 0 <= texts.high < texts.low or texts.contradictory:
         return EMPTY
     for word in (*hints, *texts.candidates()):
         budget.spend(1, "words")
@@ -189,7 +196,7 @@ def _search(texts: Texts, budget: Budget) -> Outcome:
     shape, blur = texts.shape(surely=False)
     # Without the lengths the search is small; often it is over already.
     first = shortest(shape, budget, part)
-    if first is None:
+    if first is None or terms.longest(shape) < texts.low:
         return EMPTY
     if LEGIBLE_TEXT.fullmatch(first) and texts.judge(first):
         return Found(first)
