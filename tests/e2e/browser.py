@@ -73,7 +73,7 @@ def visiting(browser: Any, site: Path, **options: Any) -> Iterator[Visit]:
 
 
 def violations(tab: Any) -> list[str]:
-    """What axe-core holds for serious or critical."""
+    """What axe-core holds for wrong, however little."""
     if not AXE.is_file():
         absent("axe-core is not installed; run: npm ci --prefix tests/node")
     tab.evaluate(AXE.read_text("utf-8"))
@@ -81,6 +81,5 @@ def violations(tab: Any) -> list[str]:
     return [
         f"{each['id']}: {node['html']} {node['failureSummary']}"
         for each in found["violations"]
-        if each["impact"] in {"serious", "critical"}
         for node in each["nodes"]
     ]

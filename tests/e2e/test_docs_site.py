@@ -173,7 +173,7 @@ def test_no_page_is_wider_than_a_phone(browser, site):
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_axe_finds_no_serious_violation(browser, site, colours):
+def test_axe_finds_no_violation(browser, site, colours):
     with visiting(browser, site, viewport=DESKTOP, color_scheme=colours) as visit:
         for page in KINDS:
             tab = visit.open(page)
@@ -181,7 +181,7 @@ def test_axe_finds_no_serious_violation(browser, site, colours):
             assert violations(tab) == [], page
 
 
-def test_axe_finds_no_serious_violation_in_open_results(visit):
+def test_axe_finds_no_violation_in_open_results(visit):
     tab = visit.open("index.html")
     visit.search("order")
     assert violations(tab) == []
