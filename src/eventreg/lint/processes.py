@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from eventreg.lint.rule import Whole
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding
+from eventreg.model.forked import end_with
 
 if TYPE_CHECKING:
     from eventreg.lint.checks import Checks
@@ -45,7 +46,7 @@ def batches(
         gc.freeze()
         try:
             context = multiprocessing.get_context("fork")
-            with ProcessPoolExecutor(processes(), context, _without_streams) as pool:
+            with ProcessPoolExecutor(processes(), context, _begin, (os.getpid(),)) as pool:
                 for batch in pool.map(_batch, ranges):
                     done += 1
                     yield batch
@@ -58,8 +59,9 @@ def batches(
         yield [_findings(document, checks, whole) for document in documents[start:end]]
 
 
-def _without_streams() -> None:
+def _begin(parent: int) -> None:
     """A thread that draws a progress bar may hold the locks of the streams when we fork."""
+    end_with(parent)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 

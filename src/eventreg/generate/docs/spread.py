@@ -36,7 +36,9 @@ def spread(
     _tasks.append(lambda index: work(things[index]))
     gc.freeze()  # else each copy's collector writes to, and so copies, all that is shared
     try:
-        with ProcessPoolExecutor(_processors(), get_context("fork"), _quiet) as pool:
+        with ProcessPoolExecutor(
+            _processors(), get_context("fork"), _begin, (os.getpid(),)
+        ) as pool:
             yield from pool.map(_run, range(len(things)), chunksize=_CHUNK)
     finally:
         gc.unfreeze()
@@ -47,11 +49,14 @@ def _run(index: int) -> Any:
     return _tasks[-1](index)
 
 
-def _quiet() -> None:
+def _begin(parent: int) -> None:
     """An interrupt is for the process that asked for the work."""
     import signal
 
+    from eventreg.model.forked import end_with
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(parent)
 
 
 def _can_fork() -> bool:
