@@ -12,6 +12,7 @@ import pytest
 from eventreg.errors import SourceError
 from eventreg.events import File, Selection, run
 from eventreg.events.archive import Plan, run_on
+from eventreg.events.paths import expanded
 from tests.events.samples import envelope, lines, payload, platform
 from tests.support import absent
 
@@ -100,5 +101,8 @@ def test_object_storage_is_read_through_fsspec():
         File("memory://archive/a.ndjson", 700, None),
     ]
     assert run(parts, plan().checker()).tally == tally
-    with pytest.raises(SourceError, match=r"nothing\.ndjson cannot be read"):
+    names = expanded("memory://archive/*.ndjson")
+    assert len(names) == 1
+    assert sum(run([File(name) for name in names], plan().checker()).tally.valid.values()) == 1
+    with pytest.raises(SourceError, match=r"nothing\.ndjson cannot be read: no such file"):
         run([File("memory://archive/nothing.ndjson")], plan().checker())

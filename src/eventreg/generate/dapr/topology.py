@@ -10,6 +10,7 @@ from urllib.parse import quote
 from eventreg.errors import ConfigError
 from eventreg.model.catalogue import Catalogue, Service
 from eventreg.model.dapr import SCOPE_SYNTAX, Channel, channels
+from eventreg.model.printable import printable
 from eventreg.model.registry import Registry
 
 EVENTS_ROUTE = "/events/"
@@ -90,7 +91,8 @@ def _check(found: list[App]) -> None:
         bad = next((c for c in topic if c in SCOPE_SYNTAX or c.isspace()), None)
         if bad is not None:
             raise ConfigError(
-                f'the topic "{topic}" has "{bad}" in it, which Dapr\'s scopes cannot say',
+                f'the topic "{printable(topic)}" has "{printable(bad)}" in it, which Dapr\'s scopes '
+                "cannot say",
                 path="eventreg.yaml",
                 remedy="name the event, or the dead-letter topic, without it",
             )
