@@ -65,8 +65,8 @@ def sized(number: int, size: int) -> bytes:
 
 
 def test_large_entries_behind_small_ones_come_by_few(redis_server, monkeypatch):
-    monkeypatch.setattr("eventreg.events.streams.BUDGET", 400_000)
-    monkeypatch.setattr("eventreg.events.streams.LIMIT", 800_000)
+    monkeypatch.setattr("eventreg.events.xrange.BUDGET", 400_000)
+    monkeypatch.setattr("eventreg.events.xrange.LIMIT", 800_000)
     sizes = [10] * 500 + [90_000] * 30 + [10] * 300 + [900_000, 10, 900_000] + [10] * 50
     publish(redis_server, *(sized(*pair) for pair in enumerate(sizes)))
     batches = list(Streams(Server.parse(redis_server.url, {})).batches())
@@ -78,7 +78,7 @@ def test_large_entries_behind_small_ones_come_by_few(redis_server, monkeypatch):
 
 
 def test_a_server_that_ends_large_replies_is_asked_for_fewer(redis_server, monkeypatch):
-    monkeypatch.setattr("eventreg.events.streams.WAITS", (0.01,) * 5)
+    monkeypatch.setattr("eventreg.events.xrange.WAITS", (0.01,) * 5)
     publish(redis_server, *(sized(n, 10 if n < 300 else 300_000) for n in range(330)))
     limit = "normal 4000000 4000000 0"
     redis_server.client().config_set("client-output-buffer-limit", limit)
@@ -315,7 +315,7 @@ def test_a_connection_that_drops_halfway_is_taken_up_where_it_was(redis_server):
 
 
 def test_a_server_that_stays_away_ends_the_run_with_what_was_seen(redis_server, monkeypatch):
-    monkeypatch.setattr("eventreg.events.streams.WAITS", (0.01,))
+    monkeypatch.setattr("eventreg.events.xrange.WAITS", (0.01,))
     publish(redis_server, *[envelope()] * 5000)
     streams = Streams(Server.parse(redis_server.url, {}))
     judge = checker()
