@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -14,7 +15,7 @@ from eventreg.config import parse
 from eventreg.errors import ConfigError
 from eventreg.lint.rule import Whole
 from eventreg.lint.rules import dap
-from eventreg.lint.rules.dap.cel import unknown_names
+from eventreg.lint.rules.dap.cel import slip, unknown_names
 from eventreg.lint.rules.dap.shown import COMPONENT, RESILIENCY, SUBSCRIPTION, section
 from eventreg.lint.settings import Settings
 from eventreg.model.names import Kind, Layout, Place, Template
@@ -143,6 +144,39 @@ def test_expressions_that_dapr_compiles_have_no_unknown_names(expression):
 
     cel.compile(expression)
     assert list(unknown_names(expression)) == []
+    assert slip(expression) == ""
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ('event.type = "x"', '"=" is no operator, such as "==" is'),
+        ('event.type == "x', "the string at 15 does not end"),
+        ("event.type == 'x' & true", '"&" is no operator, such as "&&" is'),
+        ("(event.type == 'x'", '"(" is not closed'),
+        ("event.tags[0)", '")" closes nothing'),
+        ("event.type == 'x' and true", 'nothing joins "\'x\'" and "and"'),
+    ],
+)
+def test_slips_in_expressions_are_told(tmp_path, expression, reason):
+    assert slip(expression) == reason
+    text = yaml.safe_dump(yaml.safe_load(SUBSCRIPTION) | {})
+    text = text.replace('event.type == "orders.order.created"', json.dumps(expression), 1)
+    (finding,) = lint_manifest(tmp_path, text).findings
+    assert (finding.code, reason in finding.message) == ("DAP014", True)
+
+
+_TOKENS = "event type .type . == = != && & || | ! ( ) [ ] { } , 'a' \"b\" 'c 1 2.5 in size - + ? :"
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(_TOKENS.split()), max_size=8).map(" ".join))
+def test_what_is_said_not_to_compile_does_not(expression):
+    import cel
+
+    if slip(expression):
+        with pytest.raises(Exception):  # noqa: B017, PT011  # the library raises what it likes
+            cel.compile(expression)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""As much of the Common Expression Language as tells which names an expression uses."""
+"""As much of the Common Expression Language as tells plain slips, and which names are used."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     | (?P<number> [0-9][0-9a-zA-Z.]* )
     | (?P<comment> //[^\n]* )
     | (?P<name> [A-Za-z_][A-Za-z0-9_]* )
+    | (?P<operator> [=!<>]= | && | \|\| )
     | (?P<other> \S )
     """,
     re.VERBOSE | re.DOTALL,
@@ -22,6 +23,34 @@ _KNOWN = {
     *("bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "null_type", "string"),
     *("timestamp", "type", "uint", "size", "has", "matches"),
 }
+
+
+_OPERANDS = {"string", "number", "name"}
+_CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
+_NO_OPERATORS = {"=": "==", "&": "&&", "|": "||"}
+
+
+def slip(expression: str) -> str:
+    """What keeps an expression from compiling, as far as its form alone tells; empty if nothing."""
+    open_: list[str] = []
+    before = ""
+    for match in _TOKEN.finditer(expression):
+        text, kind = match[0], match.lastgroup or ""
+        if kind == "comment":
+            continue
+        if text in {'"', "'"}:
+            return f"the string at {match.start() + 1} does not end"
+        if text in _NO_OPERATORS:
+            return f'"{text}" is no operator, such as "{_NO_OPERATORS[text]}" is'
+        operand = kind in _OPERANDS and text != "in"
+        if operand and before:
+            return f'nothing joins "{before}" and "{text}"'
+        before = text if operand else ""
+        if text in _CLOSED_BY:
+            open_.append(text)
+        elif text in _CLOSED_BY.values() and (not open_ or _CLOSED_BY[open_.pop()] != text):
+            return f'"{text}" closes nothing'
+    return f'"{open_[-1]}" is not closed' if open_ else ""
 
 
 def unknown_names(expression: str) -> Iterator[tuple[int, str]]:

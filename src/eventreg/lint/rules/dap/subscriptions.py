@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eventreg.lint.rule import Problem, RegistryRule, Whole
-from eventreg.lint.rules.dap.cel import unknown_names
+from eventreg.lint.rules.dap.cel import slip, unknown_names
 from eventreg.lint.rules.dap.manifest import Manifest, manifests
 from eventreg.lint.rules.dap.shown import COMPONENT, SUBSCRIPTION, manifest
 from eventreg.model.rule import Example
+from eventreg.model.text.positions import Tokens
 
 _SPEC = "spec"
 
 
-def unknown_identifiers(whole: Whole) -> Iterator[Problem]:
+def _expressions(whole: Whole) -> Iterator[tuple[Manifest, Tokens, str]]:
+    """The expression of each route, and where it stands."""
     for found in manifests(whole, "Subscription"):
         rules = found.get(_SPEC, "routes", "rules")
         for index, rule in enumerate(rules if isinstance(rules, list) else ()):
             match = rule.get("match") if isinstance(rule, dict) else None
-            if not isinstance(match, str):
-                continue
-            for _, name in unknown_names(match):
-                yield found.problem(
-                    (_SPEC, "routes", "rules", index, "match"),
-                    f'the rule uses "{name}", and Dapr knows "event" alone',
-                )
+            if isinstance(match, str):
+                yield found, (_SPEC, "routes", "rules", index, "match"), match
+
+
+def unknown_identifiers(whole: Whole) -> Iterator[Problem]:
+    for found, tokens, match in _expressions(whole):
+        for _, name in unknown_names(match) if not slip(match) else ():
+            yield found.problem(tokens, f'the rule uses "{name}", and Dapr knows "event" alone')
 
 
 UNKNOWN_IDENTIFIER = RegistryRule(
@@ -39,6 +42,27 @@ UNKNOWN_IDENTIFIER = RegistryRule(
     remedy="Reach it through the event, such as event.type or event.data.order_id.",
     check=unknown_identifiers,
     bad=manifest(SUBSCRIPTION, "match: event.type ==", "match: type(event) != string && kind =="),
+    good=manifest(SUBSCRIPTION),
+)
+
+
+def broken_expressions(whole: Whole) -> Iterator[Problem]:
+    for found, tokens, match in _expressions(whole):
+        if reason := slip(match):
+            yield found.problem(tokens, f"the rule does not compile: {reason}")
+
+
+BROKEN_EXPRESSION = RegistryRule(
+    code="DAP014",
+    slug="broken-expression",
+    summary="The expression of a route cannot be compiled.",
+    rationale=(
+        "Dapr compiles the rules when it loads a subscription, and drops a subscription whose rule "
+        "does not compile: its events are delivered to nobody, and only the sidecar's log says so."
+    ),
+    remedy='Write it as in event.type == "orders.order.created" && event.data.total > 10.',
+    check=broken_expressions,
+    bad=manifest(SUBSCRIPTION, "match: event.type ==", "match: event.type ="),
     good=manifest(SUBSCRIPTION),
 )
 
@@ -179,4 +203,11 @@ UNPUBLISHABLE = RegistryRule(
     good=_scoped("warehouse.stock.updated,orders.order.created.dead-letter"),
 )
 
-RULES = (UNKNOWN_IDENTIFIER, WITHOUT_DEFAULT, WITHOUT_DEAD_LETTER, LOOP, UNPUBLISHABLE)
+RULES = (
+    UNKNOWN_IDENTIFIER,
+    WITHOUT_DEFAULT,
+    WITHOUT_DEAD_LETTER,
+    LOOP,
+    UNPUBLISHABLE,
+    BROKEN_EXPRESSION,
+)
