@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from eventreg.cli.completion import event_names
-from eventreg.cli.options import ConfigOption
+from eventreg.cli.help import OUTPUT
+from eventreg.cli.options import ConfigOption, VersionArgument
 from eventreg.errors import SchemaError
 
 
@@ -22,21 +22,15 @@ class Target(StrEnum):
 
 
 def command(
-    event: Annotated[
-        str,
-        typer.Argument(
-            metavar="EVENT[@VERSION]",
-            autocompletion=event_names,
-            help="Event or shared type; default: newest.",
-        ),
-    ],
+    event: VersionArgument,
     *,
     dialect: Annotated[
         Target | None,
         typer.Option("--dialect", help="Say it in this dialect; what it cannot say is told."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")
+        Path | None,
+        typer.Option("--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write to a file."),
     ] = None,
     config: ConfigOption = None,
 ) -> None:

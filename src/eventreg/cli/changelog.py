@@ -6,20 +6,12 @@ from typing import Annotated
 
 import typer
 
-from eventreg.cli.completion import event_names
 from eventreg.cli.diff import FileOption, Form, FormOption, HeadOption, write
-from eventreg.cli.options import Color, ColorOption, ConfigOption
+from eventreg.cli.options import Color, ColorOption, ConfigOption, EventsArgument
 
 
 def command(
-    events: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="EVENT...",
-            autocompletion=event_names,
-            help="Events, patterns allowed; default: all.",
-        ),
-    ] = None,
+    events: EventsArgument = None,
     *,
     base: Annotated[
         str | None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eventreg.cli.completion import event_names
+from eventreg.cli.help import OUTPUT
 from eventreg.cli.options import Color, ColorOption, ConfigOption
 from eventreg.errors import ConfigError, GitError, UsageError
 
@@ -26,9 +27,12 @@ class Form(StrEnum):
     JSON = "json"
 
 
-FormOption = Annotated[Form, typer.Option("--output-format", help="How changes are written.")]
+FormOption = Annotated[
+    Form, typer.Option("--output-format", rich_help_panel=OUTPUT, help="How changes are written.")
+]
 FileOption = Annotated[
-    Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")
+    Path | None,
+    typer.Option("--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write to a file."),
 ]
 HeadOption = Annotated[
     str | None,

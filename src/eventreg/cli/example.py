@@ -9,20 +9,12 @@ from typing import Annotated
 import typer
 
 from eventreg.api.examples import Wish, examples
-from eventreg.cli.completion import event_names
-from eventreg.cli.options import ConfigOption, QuietOption
+from eventreg.cli.options import ConfigOption, QuietOption, VersionArgument
 from eventreg.cli.session import open_session
 
 
 def command(
-    event: Annotated[
-        str,
-        typer.Argument(
-            metavar="EVENT[@VERSION]",
-            autocompletion=event_names,
-            help="Default: its newest version.",
-        ),
-    ],
+    event: VersionArgument,
     *,
     count: Annotated[
         int, typer.Option("--count", min=1, help="How many; more than one come a line each.")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from eventreg.cli.linting import inside, show_diff, write_files
-from eventreg.cli.options import ConfigOption, QuietOption
+from eventreg.cli.options import ConfigOption, PathsArgument, QuietOption
 from eventreg.cli.session import open_session
 
 
 def command(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH", help="Files or folders; default: the whole registry."),
-    ] = None,
+    paths: PathsArgument = None,
     *,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail where a file is not in order.")

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from eventreg.cli.completion import event_names
-from eventreg.cli.options import ConfigOption
+from eventreg.cli.help import OUTPUT
+from eventreg.cli.options import ConfigOption, EventsArgument, ServiceOption
 
 
 class Drawing(StrEnum):
@@ -22,24 +22,15 @@ class Drawing(StrEnum):
 
 
 def command(
-    events: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="EVENT...",
-            autocompletion=event_names,
-            help="Events, patterns allowed; default: all.",
-        ),
-    ] = None,
+    events: EventsArgument = None,
     *,
-    service: Annotated[
-        str | None,
-        typer.Option("--service", metavar="NAME", help="What it publishes or subscribes to."),
-    ] = None,
+    service: ServiceOption = None,
     output_format: Annotated[
-        Drawing, typer.Option("--output-format", help="How it is drawn.")
+        Drawing, typer.Option("--output-format", rich_help_panel=OUTPUT, help="How it is drawn.")
     ] = Drawing.TEXT,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")
+        Path | None,
+        typer.Option("--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write to a file."),
     ] = None,
     config: ConfigOption = None,
 ) -> None:

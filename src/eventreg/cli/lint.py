@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +17,7 @@ from eventreg.cli.options import (
     FormatOption,
     NoCacheOption,
     OutputOption,
+    PathsArgument,
     QuietOption,
 )
 
@@ -29,10 +29,7 @@ def _selectors(name: str, text: str) -> object:
 
 
 def command(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH", help="Files or folders; default: the whole registry."),
-    ] = None,
+    paths: PathsArgument = None,
     *,
     select: Annotated[Selectors, _selectors("--select", "Run these rules alone.")] = None,
     extend_select: Annotated[

@@ -7,8 +7,14 @@ from typing import Annotated
 
 import typer
 
-from eventreg.cli.completion import event_names
-from eventreg.cli.options import Color, ColorOption, ConfigOption
+from eventreg.cli.help import OUTPUT
+from eventreg.cli.options import (
+    Color,
+    ColorOption,
+    ConfigOption,
+    EventsArgument,
+    ServiceOption,
+)
 
 
 class Form(StrEnum):
@@ -18,23 +24,15 @@ class Form(StrEnum):
     JSON = "json"
 
 
-FormOption = Annotated[Form, typer.Option("--output-format", help="How it is written.")]
+FormOption = Annotated[
+    Form, typer.Option("--output-format", rich_help_panel=OUTPUT, help="How it is written.")
+]
 
 
 def command(
-    events: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="EVENT...",
-            autocompletion=event_names,
-            help="Events, patterns allowed; default: all.",
-        ),
-    ] = None,
+    events: EventsArgument = None,
     *,
-    service: Annotated[
-        str | None,
-        typer.Option("--service", metavar="NAME", help="What it publishes or subscribes to."),
-    ] = None,
+    service: ServiceOption = None,
     shared: Annotated[bool, typer.Option("--shared", help="Shared types as well.")] = False,
     config: ConfigOption = None,
     output_format: FormOption = Form.TEXT,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from eventreg.cli.choices import Color, Format
+from eventreg.cli.completion import event_names
 from eventreg.cli.help import OUTPUT
 
 __all__ = [
@@ -16,12 +17,41 @@ __all__ = [
     "Color",
     "ColorOption",
     "ConfigOption",
+    "EventsArgument",
     "Format",
     "FormatOption",
+    "NoCacheOption",
     "OutputOption",
+    "PathsArgument",
     "QuietOption",
+    "ServiceOption",
+    "VersionArgument",
 ]
 
+EventsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="EVENT...",
+        autocompletion=event_names,
+        help="Events, patterns allowed; default: all.",
+    ),
+]
+VersionArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="EVENT[@VERSION]",
+        autocompletion=event_names,
+        help="Event or shared type; default: newest.",
+    ),
+]
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH", help="Files or folders; default: the whole registry."),
+]
+ServiceOption = Annotated[
+    str | None,
+    typer.Option("--service", metavar="NAME", help="What it publishes or subscribes to."),
+]
 ConfigOption = Annotated[
     Path | None,
     typer.Option(

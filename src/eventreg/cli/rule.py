@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from eventreg.cli.completion import rule_codes
+from eventreg.cli.help import OUTPUT
 from eventreg.errors import UsageError
 
 
@@ -26,7 +27,8 @@ def command(
     *,
     every: Annotated[bool, typer.Option("--all", help="List every rule.")] = False,
     output_format: Annotated[
-        RuleFormat, typer.Option("--output-format", help="How rules are printed.")
+        RuleFormat,
+        typer.Option("--output-format", rich_help_panel=OUTPUT, help="How rules are printed."),
     ] = RuleFormat.MARKDOWN,
 ) -> None:
     """Explain rules, each with a bad and a good example."""

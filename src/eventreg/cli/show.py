@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from eventreg.cli.completion import event_names
 from eventreg.cli.list import Form, FormOption
-from eventreg.cli.options import Color, ColorOption, ConfigOption
+from eventreg.cli.options import Color, ColorOption, ConfigOption, VersionArgument
 
 if TYPE_CHECKING:
     from eventreg.api.lookup import Card
@@ -17,14 +14,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    event: Annotated[
-        str,
-        typer.Argument(
-            metavar="EVENT[@VERSION]",
-            autocompletion=event_names,
-            help="Event or shared type; default: newest.",
-        ),
-    ],
+    event: VersionArgument,
     *,
     config: ConfigOption = None,
     output_format: FormOption = Form.TEXT,
