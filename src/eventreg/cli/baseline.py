@@ -13,6 +13,7 @@ from eventreg.model.finding import Report
 def add_baseline(config: Config, report: Report) -> None:
     """Write a waiver for each finding, say how many, and end the run with status 0."""
     from eventreg.api.waivers import BASELINE_DAYS, NO_OWNER, baseline, waive
+    from eventreg.report.text import plural
 
     today = dt.datetime.now(tz=dt.UTC).date()
     made = waive(
@@ -28,7 +29,7 @@ def add_baseline(config: Config, report: Report) -> None:
         print(f"nothing to waive; {where} is as it was")
         raise typer.Exit(0)
     orphans = sum(waiver.owner == NO_OWNER for waiver in made)
-    print(f"{len(made):,} findings waived until {made[0].until} in {where}")
+    print(f"{plural(len(made), 'finding')} waived until {made[0].until} in {where}")
     if orphans:
-        print(f'{orphans:,} of them have the owner "{NO_OWNER}": name who answers for them')
+        print(f'the owner of {orphans:,} is "{NO_OWNER}": name who answers for them')
     raise typer.Exit(0)

@@ -72,7 +72,7 @@ def command(
             if events or step.plan:
                 print(step)
         if not events and not any(step.plan for step in steps):
-            print(f"{len(steps):,} events and types looked at: every version is as it should be")
+            print(f"every version is as it should be; {len(steps):,} looked at")
     plan = sum((step.plan for step in steps), Plan())
     if check:
         raise typer.Exit(int(bool(plan)))
