@@ -45,7 +45,7 @@ def render(report: Report, context: Context) -> str:
             shown += 1
             blocks.append(block)
     rest = len(report.findings) - shown
-    more = [f"… and {rest:,} more; run `eventreg` to see them all.", ""] if rest else []
+    more = [f"… and {rest:,} more, which the other formats have.", ""] if rest else []
     return "\n".join([*head, *blocks, *more, *tail]).rstrip() + "\n"
 
 
