@@ -135,51 +135,36 @@ class _Reader:
         validator = jsonschema_rs.Draft202012Validator(schema(), validate_formats=True)
         errors = list(validator.iter_errors(self.value))
         if errors:
-            raise self._explain(max(errors, key=lambda error: len(error.instance_path)))
+            from eventreg.config.explain import explain
 
-    def _explain(self, error: Any) -> ConfigError:
-        tokens: list[str | int] = list(error.instance_path)
-        where = ".".join(map(str, tokens)) or FILE_NAME
-        unexpected = getattr(error.kind, "unexpected", None)
-        if unexpected:
-            known = self._known_keys(error.schema_path)
-            remedy = _near(unexpected[0], known) or f"known here: {', '.join(known)}"
-            place = f" in {where}" if tokens else ""
-            return self.error(
-                [*tokens, unexpected[0]],
-                f'unknown key "{unexpected[0]}"{place}',
-                key=True,
-                remedy=remedy,
-            )
-        options = getattr(error.kind, "options", None)
-        if options and isinstance(error.instance, str):
-            near = _near(error.instance, options)
-            remedy = near or f"it is one of {', '.join(map(str, options))}"
-            return self.error(tokens, f'{where}: "{error.instance}" is no choice', remedy=remedy)
-        return self.error(tokens, f"{where}: {error.message}")
+            found = explain(errors, schema(), FILE_NAME)
+            raise self.error(found.tokens, found.reason, key=found.key, remedy=found.remedy)
+        self._check_patterns()
 
-    def _known_keys(self, schema_path: Sequence[str | int]) -> list[str]:
-        here: Any = schema()
-        for step in schema_path[:-1]:
-            if isinstance(here, dict) and "$ref" in here and step not in here:
-                here = _local(here["$ref"])
-            if step == "$ref":
-                here = _local(here["$ref"])
-                continue
-            here = here[step]
-        if isinstance(here, dict) and "$ref" in here:
-            here = _local(here["$ref"])
-        return sorted(here.get("properties", {})) if isinstance(here, dict) else []
+    def _check_patterns(self) -> None:
+        """What a schema cannot say: patterns that Python compiles."""
+        try:
+            re.compile(self.value.get("names", {}).get("pattern", ""))
+        except re.error as error:
+            raise self.error(["names", "pattern"], f"names.pattern: {error}") from None
+        ignored = self.value.get("layout", {}).get("ignore", ())
+        if ignored:
+            from pathspec import GitIgnoreSpec
+
+        for index, pattern in enumerate(ignored):
+            try:
+                GitIgnoreSpec.from_lines([pattern])
+            except ValueError:
+                raise self.error(
+                    ("layout", "ignore", index),
+                    f'layout.ignore.{index}: "{pattern}" is no pattern of .gitignore',
+                ) from None
 
     def config(self) -> Config:
         value = self.value
         names = value.get("names", {})
         lint = value.get("lint", {})
         templates = value.get("templates")
-        try:
-            re.compile(names.get("pattern", ""))
-        except re.error as error:
-            raise self.error(["names", "pattern"], f"names.pattern: {error}") from None
         defaults = Config(self.path, "", _NO_LAYOUT)
         return Config(
             path=self.path,
@@ -300,22 +285,7 @@ class _Reader:
         return Catalogue(services, self.value.get("aliases", {}))
 
 
-def _near(name: str, known: Sequence[str]) -> str:
-    """`did you mean "schemas"?`, or nothing."""
-    import difflib
-
-    near = difflib.get_close_matches(name, known, 1, 0.5)
-    return f'did you mean "{near[0]}"?' if near else ""
-
-
 _NO_LAYOUT = Layout(".", Place(Kind.EVENT, Template("{name}"), None))
-
-
-def _local(ref: str) -> Any:
-    here = schema()
-    for token in ref.removeprefix("#/").split("/"):
-        here = here[token]
-    return here
 
 
 def _relative(text: str) -> str | None:

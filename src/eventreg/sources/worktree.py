@@ -39,8 +39,9 @@ class WorkTree:
     def require(self, folder: str) -> None:
         """Raise `SourceError` where the folder does not exist."""
         if not (self.root / folder).is_dir():
+            what = "is no folder" if (self.root / folder).exists() else "does not exist"
             raise SourceError(
-                f"the folder of schemas, {folder}, does not exist",
+                f"the folder of schemas, {folder}, {what}",
                 remedy='make it with "eventreg new", or name another as "schemas" in eventreg.yaml',
             )
 

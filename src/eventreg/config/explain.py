@@ -1,0 +1,119 @@
+"""What breaks the schema of `eventreg.yaml`, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_FORMATS = {
+    "regex": "regular expression",
+    "email": "e-mail address",
+    "uri": "URI",
+    "date": "day, such as 2027-01-31",
+}
+_TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One value that breaks the schema.
+
+    Attributes:
+        tokens: path of the value, or of the key that is meant.
+        reason: what is wrong, no full stop.
+        remedy: what to do, or empty.
+        key: whether the key is meant and not its value.
+    """
+
+    tokens: tuple[str | int, ...]
+    reason: str
+    remedy: str = ""
+    key: bool = False
+
+
+def explain(errors: Iterable[Any], schema: Any, file: str) -> Mistake:
+    """Say the first of the deepest errors.
+
+    Args:
+        errors: of jsonschema-rs, at least one.
+        schema: that they come from.
+        file: stands for the path of the whole document.
+    """
+    first, *others = max(map(_deepest, errors), key=lambda found: len(found[0].instance_path))
+    tokens = tuple(first.instance_path)
+    where = ".".join(map(str, tokens)) or file
+    alike = [error for error in others if error.kind.name == first.kind.name]
+    match first.kind.name:
+        case "additionalProperties" | "unevaluatedProperties":
+            return _unknown_key(first, tokens, schema)
+        case "enum":
+            choices = ", ".join(map(str, first.kind.options))
+            return Mistake(
+                tokens, f"{where}: {_shown(first)} is no choice", f"name one of {choices}"
+            )
+        case "format":
+            word = _FORMATS.get(first.kind.format, first.kind.format)
+            return Mistake(tokens, f"{where}: {_shown(first)} is no {word}")
+        case "required":
+            names = " or ".join(f'"{error.kind.property}"' for error in (first, *alike))
+            return Mistake(tokens, f"{where} needs {names}")
+        case "type":
+            types = [name for error in (first, *alike) for name in error.kind.types]
+            words = " or ".join(dict.fromkeys(_TYPES.get(name, name) for name in types))
+            quotes = words == "text" and isinstance(first.instance, int | float)
+            remedy = "put it in quotes" if quotes else ""
+            return Mistake(tokens, f"{where}: {_shown(first)} is not {words}", remedy)
+    return Mistake(tokens, f"{where}: {first.message}")
+
+
+def _deepest(error: Any) -> list[Any]:
+    """The error, or for alternatives of which none fits the errors that lie deepest in them."""
+    if error.kind.name != "anyOf":
+        return [error]
+    inner = [leaf for branch in error.kind.context for e in branch for leaf in _deepest(e)]
+    depth = max(len(leaf.instance_path) for leaf in inner)
+    return [leaf for leaf in inner if len(leaf.instance_path) == depth]
+
+
+def _shown(error: Any) -> str:
+    text = str(error.message).partition(" is not ")[0]
+    return text if error.kind.name != "enum" else f'"{error.instance}"'
+
+
+def _unknown_key(error: Any, tokens: tuple[str | int, ...], schema: Any) -> Mistake:
+    import difflib
+
+    name = error.kind.unexpected[0]
+    known = _known_keys(error.schema_path, schema)
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    remedy = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
+    place = f" in {'.'.join(map(str, tokens))}" if tokens else ""
+    return Mistake((*tokens, name), f'unknown key "{name}"{place}', remedy, key=True)
+
+
+def _known_keys(path: Sequence[str | int], schema: Any) -> list[str]:
+    here = schema
+    for step in path[:-1]:
+        if isinstance(here, dict) and "$ref" in here:
+            here = _local(here["$ref"], schema)
+            if step == "$ref":
+                continue
+        here = here[step]
+    if isinstance(here, dict) and "$ref" in here:
+        here = _local(here["$ref"], schema)
+    return sorted(here.get("properties", {})) if isinstance(here, dict) else []
+
+
+def _local(ref: str, schema: Any) -> Any:
+    here = schema
+    for token in ref.removeprefix("#/").split("/"):
+        here = here[token]
+    return here
