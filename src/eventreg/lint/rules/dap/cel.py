@@ -28,6 +28,7 @@ _KNOWN = {
 _OPERANDS = {"string", "number", "name"}
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
 _NO_OPERATORS = {"=": "==", "&": "&&", "|": "||"}
+_WORDS = {"and": "&&", "or": "||"}
 
 
 def slip(expression: str) -> str:
@@ -40,11 +41,12 @@ def slip(expression: str) -> str:
             continue
         if text in {'"', "'"}:
             return f"the string at {match.start() + 1} does not end"
-        if text in _NO_OPERATORS:
-            return f'"{text}" is no operator, such as "{_NO_OPERATORS[text]}" is'
+        meant = _NO_OPERATORS.get(text) or (_WORDS.get(text) if before else None)
+        if meant:
+            return f'"{text}" is no operator, such as "{meant}" is'
         operand = kind in _OPERANDS and text != "in"
         if operand and before:
-            return f'nothing joins "{before}" and "{text}"'
+            return f"nothing joins {before} and {text}"
         before = text if operand else ""
         if text in _CLOSED_BY:
             open_.append(text)
