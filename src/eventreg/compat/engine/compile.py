@@ -59,7 +59,6 @@ class Compiler:
         self, prepared: Prepared, *, formats: bool, waived: frozenset[Waiver] = frozenset()
     ) -> None:
         """Raises SchemaError for references that form a circle with nothing in between."""
-        self.prepared = prepared
         self.library = prepared.library
         self.formats = formats
         self.waived = waived
@@ -110,6 +109,10 @@ class Compiler:
                 return nodes.lazy("ref", target)
             found = _shared(("put off", digest), lambda: nodes.lazy("ref", target))
         return found
+
+    def owns(self, node: Node) -> bool:
+        """Whether a node for members or items means this schema alone, so that none shares it."""
+        return node.op == "ref" and node.args[0].compiler is self and node.args[0].name in self._own
 
     def _small(self, spot: Spot, scope: Scope) -> Node:
         if isinstance(spot.value, bool) or any(spot.holds(*waiver[:2]) for waiver in self.waived):
@@ -174,7 +177,8 @@ def _small(value: Any) -> bool:
     return not any(type(part) in {dict, list} or key.endswith("ef") for key, part in value.items())
 
 
-KEPT = 20_000
+KEPT = 2_000
+"""Nodes that are kept for schemas to come; each may keep a whole document from being freed."""
 _SHARED: dict[Any, Node] = {}
 
 

@@ -45,6 +45,13 @@ class Part:
         """A subschema for a member or an item."""
         return self.compiler.member(self.at(*tokens), self.scope)
 
+    def member(self, name: str) -> Node:
+        """What `properties` says of one member."""
+        value = self.child("properties", name)
+        if self.compiler.owns(value):
+            return nodes.each(nodes.named(name), value)
+        return nodes.member(name, value)
+
     def here(self, *tokens: str | int) -> Node:
         """A subschema for the same instance."""
         return self.compiler.node(self.at(*tokens), self.scope)
@@ -133,7 +140,7 @@ def _required(part: Part) -> Node:
 def _properties(part: Part) -> Node:
     value = part.value
     known = list(value.get("properties", ()))
-    found = [nodes.member(n, part.child("properties", n)) for n in known]
+    found = [part.member(n) for n in known]
     patterns = [nodes.pattern(source) for source in value.get("patternProperties", ())]
     for source, names in zip(value.get("patternProperties", ()), patterns, strict=True):
         found.append(nodes.each(names, part.child("patternProperties", source)))

@@ -50,7 +50,7 @@ from eventreg.compat.engine.values import (
     type_of,
 )
 
-KEPT = 20_000
+KEPT = 2_000
 """Nodes about member names that are kept, for neighbouring versions share most of theirs."""
 
 
