@@ -315,3 +315,32 @@ def test_a_disagreement_of_the_validators_shows_the_event():
     old = {"$schema": "https://json-schema.org/draft/2020-12/schema", "dependencies": {"a": ["b"]}}
     (reason,) = check_compatibility({"type": "object"}, old).undecided
     assert reason.startswith("the validators disagree on every witness found, such as {")
+
+
+GUEST = {
+    "properties": {"kind": {"const": "guest"}, "email": {"type": "string", "format": "email"}},
+    "required": ["kind", "email"],
+}
+MEMBER = {"properties": {"kind": {"const": "member"}, "id": TEXT}, "required": ["kind", "id"]}
+
+
+def test_break_in_the_alternative_that_was_meant_is_named():
+    old, new = ({"type": "object", "oneOf": [guest, MEMBER]} for guest in (GUEST, {**GUEST}))
+    new["oneOf"][0] = {**GUEST, "required": ["kind", "email", "name"]}
+    (finding,) = check_compatibility(old, new).findings
+    assert (finding.code, finding.pointer) == ("COM001", "/oneOf/0/required/2")
+
+
+def test_removed_alternative_is_told_by_what_it_took():
+    old = {"properties": {"who": {"type": "object", "oneOf": [GUEST, MEMBER]}}}
+    new = {"properties": {"who": {"type": "object", "oneOf": [MEMBER]}}}
+    (finding,) = check_compatibility(old, new).findings
+    event = '{"kind": "guest", "email": "ada@example.com"}'
+    assert finding.message == f"`who` may be {event}, which the oneOf of the new schema refuses"
+
+
+def test_of_a_long_enum_what_it_lost_is_told():
+    old, new = ({"enum": [f"country-{n}" for n in range(first, 40)]} for first in (0, 2))
+    (finding,) = check_compatibility(old, new).findings
+    lost = '"country-0", "country-1"'
+    assert finding.message == f"the enum of the event in the new schema lacks {lost}"

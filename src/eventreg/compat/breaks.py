@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from eventreg.compat.engine.cause import Cause, causes
+from eventreg.compat.engine.cause import Cause, at, causes
 from eventreg.compat.engine.compile import Waiver
 from eventreg.compat.engine.contain import (
     Policy,
@@ -23,6 +23,7 @@ from eventreg.compat.engine.contain import (
 from eventreg.compat.engine.places import Place, root_place
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.spot import escaped
+from eventreg.compat.engine.values import ident
 from eventreg.compat.rules import CODE_BY_KEYWORD, RULE_BY_CODE
 
 Direction = Literal["backward", "forward"]
@@ -132,7 +133,7 @@ def _worded(side: Side, cause: Cause, shown: Shown) -> Break:
         slug=rule.slug,
         pointer=cause.pointer if side.direction == "backward" else _mirrored(side, cause),
         instance_pointer="".join(f"/{escaped(token)}" for token in cause.path),
-        message=_message(side, cause),
+        message=_message(side, cause, shown.witness),
         remedy=rule.remedy if side.direction == "backward" else FORWARD_REMEDY,
         witness=shown.witness,
         direction=side.direction,
@@ -201,7 +202,13 @@ def _mirrored(side: Side, cause: Cause) -> str:
         path = path[:-1]
 
 
-def shown_value(value: Any, limit: int = 80) -> str:
+LEGIBLE = 80
+"""Characters of a value that a sentence can hold."""
+FEW = 5
+"""Values that a sentence can list."""
+
+
+def shown_value(value: Any, limit: int = LEGIBLE) -> str:
     """A JSON value for a sentence, cut where it is long."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
@@ -220,7 +227,7 @@ def subject(path: tuple[str | int, ...]) -> str:
     return f"`{text}`"
 
 
-def _message(side: Side, cause: Cause) -> str:
+def _message(side: Side, cause: Cause, witness: Any) -> str:
     backward = side.direction == "backward"
     what = subject(cause.path)
     keyword, detail = cause.keyword, cause.detail
@@ -242,6 +249,13 @@ def _message(side: Side, cause: Cause) -> str:
         return f"{what} with `{detail}` {verb} for {needed}"
     if keyword == "false":
         return f"{what} is forbidden by the {_reader_name(side)} schema"
+    if "propertyNames" in cause.within:
+        what = f"the names in {what}"
+    if keyword in {"anyOf", "oneOf"} and len(shown_value(cause.value, LEGIBLE + 1)) > LEGIBLE:
+        value = shown_value(at(witness, cause.path))
+        return (
+            f"{what} may be {value}, which the {keyword} of the {_reader_name(side)} schema refuses"
+        )
     return _changed_message(side, cause, what)
 
 
@@ -260,6 +274,10 @@ def _changed_message(side: Side, cause: Cause, what: str) -> str:
     if said and shown_value(theirs, 10_000) == shown_value(cause.value, 10_000):
         # The keyword is as it was, but no longer ensured by what stands around it.
         return f"{what} may fail {keyword} {ours} of the {_reader_name(side)} schema"
+    lost = _lost(theirs, cause)
+    if lost and len(max(ours, shown_value(theirs), key=len)) >= LEGIBLE:
+        listed = ", ".join(map(shown_value, lost[:FEW])) + (", …" if len(lost) > FEW else "")
+        return f"the enum of {what} in the {_reader_name(side)} schema lacks {listed}"
     other = shown_value(theirs) if said else "absent"
     before, after = (other, ours) if side.direction == "backward" else (ours, other)
     if before == "absent":
@@ -267,6 +285,14 @@ def _changed_message(side: Side, cause: Cause, what: str) -> str:
     if after == "absent":
         return f"{keyword} of {what} was {before} and is now absent"
     return f"{keyword} of {what} changed from {before} to {after}"
+
+
+def _lost(theirs: Any, cause: Cause) -> list[Any]:
+    """The values of the writer's enum that the reader's lacks."""
+    if cause.keyword != "enum" or not isinstance(theirs, list):
+        return []
+    kept = {ident(value) for value in cause.value}
+    return [value for value in theirs if ident(value) not in kept]
 
 
 def _reader_name(side: Side) -> str:

@@ -57,7 +57,7 @@ def _cause(reader: Prepared, error: rs.ValidationError, instance: Any) -> Cause:
     spot, rest, anchor, keywords = _walked(reader, list(error.evaluation_path))
     keyword = str(rest[0]) if rest else "false"
     location = _instance_path(instance, error.instance_path)
-    detail = _detail(error, keyword, spot, _at(instance, location))
+    detail = _detail(error, keyword, spot, at(instance, location))
     pointer = anchor
     if anchor == spot.pointer and rest:
         pointer = f"{spot.pointer}/{escaped(keyword)}{_step(spot, keyword, detail)}"
@@ -78,21 +78,31 @@ def _inner(error: rs.ValidationError) -> rs.ValidationError:
     """The error inside the branch that the instance was meant for, if one stands out."""
     while error.kind.name in {"anyOf", "oneOf"}:
         here = len(error.instance_path)
-        branches: list[list[rs.ValidationError]] = getattr(error.kind, "context", None) or []
+        branches = [branch for branch in getattr(error.kind, "context", None) or [] if branch]
+        meant = [branch for branch in branches if not _for_another(branch, here)]
+        if len(meant) == 1 < len(branches):
+            error = meant[0][0]
+            continue
         ranked = sorted(
             (_depth(branch), -sum(_tells_apart(e) for e in branch), -len(branch), -index)
             for index, branch in enumerate(branches)
-            if branch
         )
         if not ranked or ranked[-1][0] <= here:
             return error
-        branch = branches[-ranked[-1][-1]]
-        error = branch[0]
+        error = branches[-ranked[-1][-1]][0]
     return error
 
 
 def _depth(branch: list[rs.ValidationError]) -> int:
     return min(len(error.instance_path) for error in branch)
+
+
+def _for_another(branch: list[rs.ValidationError], here: int) -> bool:
+    """Whether the branch is not meant: a constant of it differs, or the type as a whole."""
+    return any(
+        _tells_apart(error) or (error.kind.name == "type" and len(error.instance_path) == here)
+        for error in branch
+    )
 
 
 def _tells_apart(error: rs.ValidationError) -> bool:
@@ -177,7 +187,8 @@ def _named_map(pending: list[str | int]) -> bool:
     return len(pending) == 1 and pending[0] in MAPS
 
 
-def _at(instance: Any, path: tuple[str | int, ...]) -> Any:
+def at(instance: Any, path: tuple[str | int, ...]) -> Any:
+    """The value at an instance location."""
     for token in path:
         instance = _step_into(instance, token)
     return instance
