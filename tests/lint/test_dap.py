@@ -155,7 +155,8 @@ def test_expressions_that_dapr_compiles_have_no_unknown_names(expression):
         ("event.type == 'x' & true", '"&" is no operator, such as "&&" is'),
         ("(event.type == 'x'", '"(" is not closed'),
         ("event.tags[0)", '")" closes nothing'),
-        ("event.type == 'x' and true", 'nothing joins "\'x\'" and "and"'),
+        ("event.type == 'x' and true", '"and" is no operator, such as "&&" is'),
+        ("event.type == 'x' event", "nothing joins 'x' and event"),
     ],
 )
 def test_slips_in_expressions_are_told(tmp_path, expression, reason):
