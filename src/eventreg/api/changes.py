@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eventreg.api.compat import layout_at, no_such_event
 from eventreg.api.named import open_file
+from eventreg.api.versions import with_history
 from eventreg.changes import Change, Changelog, Referee, Side, Verdict, changelog, compare
 from eventreg.compat.releases.judge import Judge
 from eventreg.compat.releases.steps import Release, Step
@@ -139,7 +140,7 @@ def of_event(config: Config, name: str, versions: Sequence[str] = ()) -> Changel
     Raises:
         UsageError: there is no such event or version, or only one version.
     """
-    registry = load(WorkTree(config.root), config.layout, config.dialect)
+    registry = with_history(config, load(WorkTree(config.root), config.layout, config.dialect))
     found = config.catalogue.aliases.get(name, name)
     event = registry.events.get(found) or registry.shared.get(found)
     if event is None:

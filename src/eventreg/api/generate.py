@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eventreg import __version__
+from eventreg.api.versions import with_history
 from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
 from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
@@ -164,6 +165,10 @@ GENERATORS: Mapping[str, Callable[[Job], Made]] = {
 """Every generator by the name of its command and of its section in `eventreg.yaml`."""
 
 
+_OF_ALL_VERSIONS = {"asyncapi", "docs", "registry"}
+"""Generators that show every version that was ever released, and not what is in force alone."""
+
+
 NEEDED = ("unparsable-file", "invalid-against-metaschema", "unresolved-ref", "duplicate-id")
 """Rules that a registry must keep to be generated from, by slug."""
 
@@ -208,11 +213,14 @@ def generate(
             then the registry was sound when that was made.
 
     Raises:
+        GitError: events evolve in place, and a shallow clone lacks their earlier versions.
         OutputError: the folder cannot be written or is no place for generated files.
         UsageError: no such generator.
     """
     if name not in GENERATORS:
         raise UsageError(f'no generator "{name}"', remedy=f"known: {', '.join(GENERATORS)}")
+    if name in _OF_ALL_VERSIONS:
+        registry = with_history(config, registry, whole=True)
     section = {**config.generate.get(name, {}), **(options or {})}
     folder = output or output_folder(config, name)
     _refuse_sources(folder, config)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eventreg.api.generate import GENERATORS, Job
+from eventreg.api.versions import with_history
 from eventreg.config import Config, read
 from eventreg.errors import EventregError
 from eventreg.model.registry import Registry
@@ -40,7 +41,7 @@ def content(path: Path) -> Content:
         EventregError: the configuration cannot be read.
     """
     config = read(path)
-    registry = load(WorkTree(config.root), config.layout, config.dialect)
+    registry = with_history(config, load(WorkTree(config.root), config.layout, config.dialect))
     files: dict[str, str] = {}
     problems = [f"{p.path}:{p.line}: {p.reason}" for p in registry.problems]
     for name, prefix in (("docs", ""), ("registry", REGISTRY)):

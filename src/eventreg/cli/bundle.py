@@ -43,17 +43,17 @@ def command(
     from eventreg.sources.write import write_file
 
     session = open_session(config)
-    document = find(session.registry, session.config.catalogue, event)
+    document = find(session.all_versions, session.config.catalogue, event)
     if dialect is None:
         try:
-            schema = as_written(bundle(session.registry, document))
+            schema = as_written(bundle(session.all_versions, document))
         except KeyError as error:
             raise SchemaError(
                 f"{document.path}: {error.args[0]} leads nowhere inside the registry",
                 remedy='run "eventreg lint" for every such place',
             ) from None
     else:
-        schema, losses = bundled_as(session.registry, document, Dialect(dialect.value))
+        schema, losses = bundled_as(session.all_versions, document, Dialect(dialect.value))
         for loss in losses:
             print(printable(f"eventreg: warning: {loss}"), file=sys.stderr)
     text = json_text(schema) + "\n"

@@ -46,7 +46,9 @@ def command(
     from eventreg.cli.table import Column, print_table
 
     session = open_session(config)
-    rows = listing(session.registry, session.config.catalogue, events or [], service, shared=shared)
+    rows = listing(
+        session.all_versions, session.config.catalogue, events or [], service, shared=shared
+    )
     if output_format is Form.JSON:
         print(json.dumps([dataclasses.asdict(row) for row in rows], indent=2))
         return

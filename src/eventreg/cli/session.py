@@ -40,6 +40,13 @@ class Session:
         with progress("reading schemas") as tell:
             return load(WorkTree(self.root), self.config.layout, self.config.dialect, progress=tell)
 
+    @cached_property
+    def all_versions(self) -> Registry:
+        """The same, with the versions that live in Git's history where events evolve in place."""
+        from eventreg.api.versions import with_history
+
+        return with_history(self.config, self.registry)
+
     def at(self, ref: str) -> Registry:
         """The registry as a Git ref has it, read with the working tree's configuration."""
         source = GitRef(self.repository, self.repository.commit(ref), ref)

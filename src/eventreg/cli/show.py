@@ -26,8 +26,8 @@ def command(
     from eventreg.cli.session import open_session
 
     session = open_session(config)
-    document = find(session.registry, session.config.catalogue, event)
-    found = card(session.config, session.registry, document)
+    document = find(session.all_versions, session.config.catalogue, event)
+    found = card(session.config, session.all_versions, document)
     if output_format is Form.JSON:
         print(json.dumps(as_json(found), indent=2))
     else:

@@ -114,6 +114,11 @@ class Repository:
             )
         return result.stdout.decode(errors="surrogateescape").removesuffix("\n")
 
+    @cached_property
+    def is_shallow(self) -> bool:
+        """Whether the clone has only the last part of the history."""
+        return self.run("rev-parse", "--is-shallow-repository").strip() == "true"
+
     def commit(self, ref: str) -> str:
         """The commit that a ref names; `main` falls back to `origin/main`."""
         self.prefix  # noqa: B018  # raises where there is no repository
@@ -147,7 +152,7 @@ class Repository:
         result = self._call("merge-base", tip, head)
         if result.returncode == 0:
             return result.stdout.decode().strip()
-        if self.run("rev-parse", "--is-shallow-repository").strip() == "true":
+        if self.is_shallow:
             raise GitError(
                 f'this shallow clone lacks the commit where HEAD left "{ref}"',
                 remedy='run "git fetch --unshallow origin" (in CI: check out with full history, '
