@@ -63,7 +63,7 @@ const eventreg = (() => {
     const target = id && document.getElementById(id);
     if (!target) return;
     for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
-    target.scrollIntoView();
+    target.scrollIntoView({ behavior: "instant" });
   }
 
   // The map: what touches a service, or comes from a group of events, stays lit.
