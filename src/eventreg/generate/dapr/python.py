@@ -21,7 +21,7 @@ REQUIREMENTS = (
     "httpx>=0.27",
     "opentelemetry-api>=1.24",
     "prometheus-client>=0.20",
-    "redis>=5.0",
+    "redis>=5.0.1",
 )
 """What the extra `dapr` of the generated distribution installs."""
 
