@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 
@@ -73,6 +74,15 @@ def test_a_generated_file_edited_by_hand_is_drift(run, registry):
     assert (
         "generated/asyncapi/asyncapi.yaml:1:1: GEN001 error: asyncapi.yaml, made by" in result.out
     )
+
+
+def test_an_output_that_drifted_in_many_files_is_one_finding(run, registry):
+    run("gen", "registry", cwd=registry.folder)
+    registry.write({schema_path("1.1.0"): event_schema("1.1.0")})
+    result = run("ci", "--output-format", "json", cwd=registry.folder)
+    [drift] = [f for f in json.loads(result.out)["findings"] if f["code"] == "GEN001"]
+    assert re.search(r"is not what the schemas give, and \d+ more files drifted$", drift["message"])
+    assert (registry.folder / drift["path"]).is_file()
 
 
 def test_a_broken_file_is_a_finding_and_generated_files_are_left_aside(run, registry):

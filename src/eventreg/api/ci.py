@@ -19,6 +19,7 @@ from eventreg.generate.publish import MANIFEST
 from eventreg.generate.rules import OUTPUT_OUT_OF_DATE
 from eventreg.model.finding import Finding, Location, Report, Section
 from eventreg.model.registry import Registry
+from eventreg.report.text import plural
 from eventreg.sources import WorkTree, load
 
 Progress = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
@@ -102,22 +103,29 @@ def _drift(
             outcome = generate.generate(config, registry, name, dry=True, progress=tell)
         if not isinstance(outcome.result, Drift):
             continue
+        # One finding an output: a schema that changed shows in many files, and one command mends all.
+        path, word = _first(outcome.result)
+        more = len(outcome.result) - 1
+        others = f", and {plural(more, 'more file')} drifted" if more else ""
         folder = os.path.relpath(outcome.folder, config.root).replace(os.sep, "/")
-        for word, paths in (
-            ("is missing", outcome.result.missing),
-            ("differs from what the schemas give", outcome.result.changed),
-            ("is no longer generated", outcome.result.stale),
-        ):
-            for path in paths:
-                yield Finding(
-                    code=rule.code,
-                    slug=rule.slug,
-                    severity=rule.severity,
-                    message=f"{path}, made by gen {name}, {word}",
-                    location=Location(f"{folder}/{path}"),
-                    remedy=f'Run "eventreg gen {name}" and commit the result',
-                    subject=path,
-                )
+        yield Finding(
+            code=rule.code,
+            slug=rule.slug,
+            severity=rule.severity,
+            message=f"{path}, made by gen {name}, {word}{others}",
+            location=Location(f"{folder}/{path}"),
+            remedy=f'Run "eventreg gen {name}" and commit the result',
+            subject=name,
+        )
+
+
+def _first(drift: Drift) -> tuple[str, str]:
+    """A file that drifted, and how."""
+    if drift.changed:
+        return drift.changed[0], "is not what the schemas give"
+    if drift.missing:
+        return drift.missing[0], "is missing"
+    return drift.stale[0], "is no longer generated"
 
 
 def section(changelog: Changelog) -> Section:

@@ -35,8 +35,8 @@ class Drift:
     changed: tuple[str, ...]
     stale: tuple[str, ...]
 
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.changed or self.stale)
+    def __len__(self) -> int:
+        return len(self.missing) + len(self.changed) + len(self.stale)
 
 
 def check(artifacts: Iterable[Artifact], folder: Path) -> Drift:
