@@ -9,17 +9,13 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TextIO
 
 from eventreg import __version__
-from eventreg.cli.commands import COMMANDS, Command, by_name
+from eventreg.cli.commands import COMMANDS, by_name
 from eventreg.cli.quick import lint_options
 from eventreg.errors import EventregError, UsageError
 from eventreg.model.printable import printable
-
-if TYPE_CHECKING:
-    import typer
 
 _WITH_VALUE = {"--config", "--color", "--output-format", "--output"}
 _FLAGS = {"--quiet", "-q"}
@@ -31,11 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000, 50, 50)
     _open_closed_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if os.environ.get("_EVENTREG_COMPLETE"):
-        typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
-        return _invoke(application(typed), arguments, "eventreg")
     try:
-        status = _dispatch(arguments)
+        status = (
+            _complete(arguments) if "_EVENTREG_COMPLETE" in os.environ else _dispatch(arguments)
+        )
         sys.stdout.flush()
     except EventregError as error:
         print(f"eventreg: {_one_line(error)}", file=sys.stderr)
@@ -53,6 +48,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"eventreg: {place}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
         return 2
     return status
+
+
+def _complete(arguments: list[str]) -> int:
+    """What the shell asks for when the tab key is pressed."""
+    from eventreg.cli.invoke import application, invoke
+
+    typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
+    return invoke(application(typed), arguments, "eventreg")
 
 
 def _open_closed_streams() -> None:
@@ -95,7 +98,9 @@ def _dispatch(arguments: list[str]) -> int:
         from eventreg.cli.linting import LintOptions, lint
 
         return lint(LintOptions(**options))
-    return _invoke(single(command), arguments, f"eventreg {first}")
+    from eventreg.cli.invoke import invoke, single
+
+    return invoke(single(command), arguments, f"eventreg {first}")
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -143,82 +148,3 @@ def overview() -> str:
         'Run "eventreg COMMAND --help" for its options, "eventreg --version" for the version.',
     ]
     return "\n".join(lines)
-
-
-def single(command: Command) -> typer.Typer:
-    """An application of one command."""
-    import typer
-
-    from eventreg.cli.help import Explained
-
-    module: Any = import_module(command.module)
-    if hasattr(module, "app"):
-        group: typer.Typer = module.app
-        return group
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    help_ = command.summary if command.summary.endswith("?") else f"{command.summary}."
-    app.command(command.name, cls=Explained, help=help_)(module.command)
-    return app
-
-
-def application(typed: str) -> typer.Typer:
-    """All commands in one application, for shell completion.
-
-    Args:
-        typed: the words of the line; a command that is not among them is but a name.
-    """
-    import typer
-
-    words = typed.split()
-    app = typer.Typer(name="eventreg", rich_markup_mode=None)
-    for command in COMMANDS:
-        if command.name not in words:
-            app.command(command.name, help=command.summary)(_nothing)
-            continue
-        module: Any = import_module(command.module)
-        if hasattr(module, "app"):
-            app.add_typer(module.app, name=command.name, help=command.summary)
-        else:
-            app.command(command.name, help=command.summary)(module.command)
-    return app
-
-
-def _nothing() -> None:
-    """Stands for a command that is not called."""
-
-
-def _invoke(app: typer.Typer, arguments: list[str], name: str) -> int:
-    import typer
-    from typer.main import get_command
-
-    usage_error: Any = typer.BadParameter.__base__
-    try:
-        result = get_command(app).main(args=arguments, prog_name=name, standalone_mode=False)
-    except usage_error as error:
-        if "\n" in error.format_message():  # a group without a command: the text is its help
-            print(error.format_message(), file=sys.stderr)
-            return 2
-        raise _usage(error, name) from None
-    except typer.Abort:
-        raise KeyboardInterrupt from None
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    return result if isinstance(result, int) else 0
-
-
-def _usage(error: Any, name: str) -> UsageError:
-    """What is wrong with the command line, in one line as all other errors are."""
-    import difflib
-
-    near = difflib.get_close_matches(
-        getattr(error, "option_name", ""), getattr(error, "possibilities", None) or (), 1
-    )
-    if near:
-        return UsageError(
-            f"no such option: {error.option_name}", remedy=f'did you mean "{near[0]}"?'
-        )
-    text = str(error.format_message()).replace("Value error, ", "").rstrip(".")
-    reason, _, meant = text.partition(". Did you mean ")
-    path = error.ctx.command_path if error.ctx else name
-    remedy = f"did you mean {meant}" if meant else f'see "{path} --help"'
-    return UsageError(reason[:1].lower() + reason[1:], remedy=remedy)
