@@ -118,7 +118,7 @@ def of_files(
     judge = Judge(policy, config.catalogue if config else Catalogue(), mode)
     before, after = (_release(*open_file(path, config)) for path in (old, new))
     findings = [*two_documents(before, after, judge)]
-    if not judge.verdicts and findings:
+    if not judge.judged and findings:
         raise SchemaError(findings[0].message)
     return _comparison(findings, judge, (), f"{old} → {new}")
 
@@ -172,22 +172,18 @@ def _comparison(
         f"formats {policy.formats}"
     )
     notes = [
-        f"{step.new}: {note}"
-        for step, verdict in judge.verdicts
-        for note in verdict.notes
-        if note not in verdict.strict
+        f"{each.step.new}: {note}"
+        for each in judge.judged
+        for note in each.notes
+        if note not in each.strict
     ]
-    strict = [str(step.new) for step, verdict in judge.verdicts if verdict.strict]
+    strict = [str(each.step.new) for each in judge.judged if each.strict]
     if len(strict) == 1:
-        notes += [
-            f"{step.new}: {note}" for step, verdict in judge.verdicts for note in verdict.strict
-        ]
+        notes += [f"{each.step.new}: {note}" for each in judge.judged for note in each.strict]
     elif strict:
         notes.append(
             f"under content: open {len(strict)} more would break or be undecided: "
             f"{', '.join(strict[:6])}{', …' if len(strict) > 6 else ''} (try --content open)"
         )
-    compared = {step.new.identity.name for step, _ in judge.verdicts}
-    return Comparison(
-        tuple(kept), (line, *dict.fromkeys(notes)), len(judge.verdicts), len(compared)
-    )
+    compared = {each.step.new.identity.name for each in judge.judged}
+    return Comparison(tuple(kept), (line, *dict.fromkeys(notes)), len(judge.judged), len(compared))

@@ -26,6 +26,25 @@ if TYPE_CHECKING:
 _UNDECIDED, _WRITER_ACCEPTS_NOTHING = "COM027", "COM028"
 
 
+PREPARED = 64
+"""Schemas that are kept ready; the versions of an event follow each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What remains of a verdict once its findings are told.
+
+    Attributes:
+        step: the pair.
+        notes: lines for the summary.
+        strict: those of them that say what another content policy would find.
+    """
+
+    step: Step
+    notes: tuple[str, ...]
+    strict: tuple[str, ...]
+
+
 @dataclass
 class Judge:
     """Compares versions under one policy and counts what it compared.
@@ -34,14 +53,14 @@ class Judge:
         policy: the modes, and how schemas are read.
         catalogue: who is hit by a break.
         mode: instead of the policy's, for every event; empty for the policy's.
-        verdicts: what was found for each pair, in the order asked.
+        judged: each pair of which findings were asked for, in that order.
     """
 
     policy: Policy
     catalogue: Catalogue
     mode: str = ""
-    verdicts: list[tuple[Step, Compatibility]] = field(default_factory=list)
-    _known: dict[int, Prepared] = field(default_factory=dict, repr=False)
+    judged: list[Judged] = field(default_factory=list)
+    _ready: dict[int, Prepared] = field(default_factory=dict, repr=False)
 
     def mode_of(self, release: Release) -> str:
         return self.mode or self.policy.mode_of(release.identity.name, major_of(release.document))
@@ -51,7 +70,7 @@ class Judge:
         from eventreg.compat import check_compatibility
 
         try:
-            verdict = check_compatibility(
+            return check_compatibility(
                 self._prepared(step.old),
                 self._prepared(step.new),
                 mode=self.mode_of(step.new),
@@ -60,8 +79,6 @@ class Judge:
             )
         except SchemaError as error:
             return _unusable(step, error)
-        self.verdicts.append((step, verdict))
-        return verdict
 
     def doubt(self, step: Step) -> tuple[Direction, Shown | Undecided] | None:
         """What speaks against a pair first, or None; nothing is noted, no further break sought.
@@ -79,10 +96,12 @@ class Judge:
         """The schema as the engine wants it; several steps may share one."""
         from eventreg.compat import Prepared
 
-        found = self._known.get(id(release.document))
+        found = self._ready.pop(id(release.document), None)
         if found is None:
             found = Prepared(normalized(release.document), _resolver(release.registry))
-            self._known[id(release.document)] = found
+        while len(self._ready) >= PREPARED:
+            del self._ready[next(iter(self._ready))]
+        self._ready[id(release.document)] = found
         return found
 
     def findings(self, step: Step) -> Iterator[Finding]:
@@ -93,6 +112,7 @@ class Judge:
         if isinstance(verdict, Finding):
             yield verdict
             return
+        self.judged.append(Judged(step, verdict.notes, verdict.strict))
         if step.declared != "major":
             for found in (*verdict.findings, *verdict.warnings):
                 yield self._broken(step, found)

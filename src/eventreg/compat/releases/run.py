@@ -163,9 +163,9 @@ def _new(now: Line, released: Line, later: Line, judge: Judge) -> Iterator[Findi
 
 def _unbumped(old: Release, new: Release, judge: Judge) -> Iterator[Finding]:
     """An event that evolves in place changed under the version it had."""
-    before = len(judge.verdicts)
+    before = len(judge.judged)
     yield from judge.findings(Step(old, new, "none"))
-    if len(judge.verdicts) == before:
+    if len(judge.judged) == before:
         yield release_finding(
             BUMP_TOO_SMALL, new, f"the content of {new} changed and its version does not"
         )
