@@ -31,6 +31,8 @@ from tests.compat.events import event_pair
 from tests.compat.generate import instances, pair
 
 MOST_REASONS = 12
+TOLD = 10_000
+"""Pairs after which a word is said."""
 EXPLAINED = 7
 """One pair in so many is explained as well."""
 
@@ -118,6 +120,8 @@ def run(
     reasons: collections.Counter = collections.Counter()
     spent = []
     for number in range(pairs):
+        if number and number % TOLD == 0:
+            print(f"{number} pairs, {tally['refuted']} refuted", file=out, flush=True)
         random = Random(f"{seed}-{number}")
         group, old, new = event_pair(random) if number % 5 == 0 else pair(random)
         policy = Policy(declared=random.random() < 0.4, formats=random.random() < 0.8)
