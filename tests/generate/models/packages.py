@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import shutil
 import sys
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,7 @@ from eventreg.generate import publish
 from eventreg.generate.models import Cache, Means, Options, render
 from eventreg.model.registry import Registry
 from eventreg.sources import WorkTree, load, read_document
-from tests.support import CDEVENTS, ROOT, WIKIMEDIA, corpus
+from tests.support import CDEVENTS, ROOT, WIKIMEDIA, absent, corpus
 
 _NUMBERS = count()
 
@@ -76,3 +77,12 @@ def envelope(info, data, **more):
     if info.dataschema:
         found["dataschema"] = info.dataschema
     return found | more
+
+
+def pyright():
+    """The command; skips where there is none."""
+    beside = ROOT / "tests" / "node" / "node_modules" / ".bin" / "pyright"
+    found = str(beside) if beside.exists() else shutil.which("pyright")
+    if found is None:
+        absent("pyright is not installed; npm ci --prefix tests/node")
+    return found

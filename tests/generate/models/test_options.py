@@ -4,6 +4,7 @@ import importlib
 import json
 import subprocess
 import sys
+import warnings
 import zipfile
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from eventreg.errors import UsageError
 from eventreg.generate import publish
 from eventreg.generate.models import Cache, Means, Options, render
-from tests.generate.models.packages import build, envelope, imported, registry_of
+from tests.generate.models.packages import build, envelope, imported, pyright, registry_of
 from tests.support import absent
 
 ORDER = {
@@ -158,10 +159,48 @@ def test_templates_of_the_user_win_one_by_one(small, cache, tmp_path):
     assert texts["events/orders/__init__.py"] == '"""Ours: orders."""\n'
 
 
-def test_a_deprecated_event_is_marked_for_editors(small, cache, tmp_path):
-    package = imported(build(*small, cache), tmp_path / "out")
-    assert package.ItemCountedV1.__deprecated__
-    assert package.EVENTS["counted"].deprecated
+@pytest.fixture
+def deprecated(tmp_path, cache):
+    note = {"type": "string", "deprecated": True, "x-deprecated": "say it in `size`"}
+    properties = ORDER["properties"] | {"note": note}
+    old = ORDER | {
+        "deprecated": True,
+        "x-deprecated": "item.moved says it",
+        "properties": properties,
+    }
+    return registry_of({"stock.item.counted": old, "stock.item.moved": ORDER}, tmp_path)
+
+
+@pytest.mark.parametrize("style", ["pydantic", "dataclass", "typeddict", "msgspec"])
+def test_editors_strike_a_deprecated_event_through(deprecated, cache, tmp_path, style):
+    built = build(*deprecated, cache, style=style, package="old_events")
+    publish(built.artifacts, tmp_path / "out")
+    use = "from old_events import ItemCountedV1, ItemMovedV1\nprint(ItemCountedV1, ItemMovedV1)\n"
+    (tmp_path / "out" / "use.py").write_text(use)
+    (tmp_path / "out" / "pyrightconfig.json").write_text('{"reportDeprecated": "error"}')
+    command = [pyright(), "--outputjson", "--pythonpath", sys.executable, "use.py"]
+    done = subprocess.run(
+        command, cwd=tmp_path / "out", capture_output=True, text=True, check=False
+    )
+    found = json.loads(done.stdout)["generalDiagnostics"]
+    assert {(row["rule"], row["range"]["start"]["line"]) for row in found} == {
+        ("reportDeprecated", 0),
+        ("reportDeprecated", 1),
+    }
+    assert all("ItemCountedV1" in row["message"] for row in found)
+    assert all("item.moved says it" in row["message"] for row in found)
+
+
+def test_whoever_reads_a_deprecated_property_is_warned_with_the_reason(deprecated, cache, tmp_path):
+    package = imported(build(*deprecated, cache), tmp_path / "out")
+    payload = package.ItemCountedV1(order_id="a", note="x")
+    with pytest.warns(DeprecationWarning, match="say it in `size`"):
+        assert payload.note == "x"
+    assert package.ItemCountedV1.model_json_schema()["properties"]["note"]["deprecated"] is True
+    with warnings.catch_warnings(action="error"):
+        event = package.parse(payload.event(source="/s").model_dump_json())
+    assert event.data == payload
+    assert package.EVENTS["stock.item.counted"].deprecated == "item.moved says it"
 
 
 def test_a_wheel_is_the_same_every_time_and_its_version_grows(small, cache, tmp_path):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eventreg.generate import publish
-from tests.generate.models.packages import REGISTRIES, build
+from tests.generate.models.packages import REGISTRIES, build, pyright
 from tests.support import ROOT, absent, corpus
 
 
@@ -49,12 +48,8 @@ def test_mypy_strict_is_content(folder):
 
 
 def test_pyright_strict_is_content(folder):
-    beside = ROOT / "tests" / "node" / "node_modules" / ".bin" / "pyright"
-    found = str(beside) if beside.exists() else shutil.which("pyright")
-    if found is None:
-        absent("pyright is not installed; npm ci --prefix tests/node")
     (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
-    done = _run(found, "--pythonpath", sys.executable, "checked_events", cwd=folder)
+    done = _run(pyright(), "--pythonpath", sys.executable, "checked_events", cwd=folder)
     assert done.returncode == 0, done.stdout[-2000:]
 
 

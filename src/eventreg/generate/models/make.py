@@ -124,8 +124,7 @@ def _made(job: Job) -> Made:
 
 
 def _routes(job: Job) -> Iterator[tuple[str, Any]]:
-    dialect = Dialect(job.dialect)
-    yield "plain", prepare(job.schema, dialect, formats=job.formats)
+    yield "plain", _prepared(job, job.schema)
     import jsonschema_rs
 
     try:
@@ -134,7 +133,13 @@ def _routes(job: Job) -> Iterator[tuple[str, Any]]:
         ).to_json_schema()
     except Exception:  # noqa: BLE001  the library documents no complete list
         return
-    yield "canonical", prepare(canonical, dialect, formats=job.formats)
+    yield "canonical", _prepared(job, canonical)
+
+
+def _prepared(job: Job, schema: Any) -> Any:
+    reasons = job.style != "pydantic" or job.pydantic >= (2, 11)
+    formats = job.style == "pydantic" and job.formats
+    return prepare(schema, Dialect(job.dialect), formats=formats, reasons=reasons)
 
 
 def _validator(job: Job) -> tuple[Any, str]:
@@ -156,7 +161,7 @@ def _validator(job: Job) -> tuple[Any, str]:
 
 def _loosened(job: Job, validator: Any, found: list[Failure]) -> Made:
     """Give up the types of the properties that fail, and of no other."""
-    schema = prepare(job.schema, Dialect(job.dialect), formats=job.formats)
+    schema = _prepared(job, job.schema)
     first = found[0]
     for _ in range(_ROUNDS):
         if not _loosen(schema, found):
@@ -200,7 +205,7 @@ def _opaque(job: Job, pointer: str, reason: str) -> Made:
 
 def _make_plain(job: Job) -> Made:
     """Classes of another style, as the generator offers them."""
-    schema = prepare(job.schema, Dialect(job.dialect), formats=False)
+    schema = _prepared(job, job.schema)
     try:
         code: Code = generate_code(schema, job.class_name, job.dialect, job.target)
     except GeneratorError as error:

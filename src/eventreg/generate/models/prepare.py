@@ -75,11 +75,17 @@ _ONLY_FOR: Mapping[frozenset[str], tuple[str, ...]] = {
 _GARBAGE = ("\0 %", "(", "//[", "\u00fc\n", "~2", "P", "")
 
 
-def prepare(schema: Any, dialect: Dialect, *, formats: bool) -> Any:
+def prepare(schema: Any, dialect: Dialect, *, formats: bool, reasons: bool = True) -> Any:
     """The generator's input for a bundled schema.
 
     Keywords outside JSON Schema are dropped: some of them steer the generator, and what stands
     in a schema is data. Definitions get names that are fit for classes.
+
+    Args:
+        schema: self-contained.
+        dialect: of the schema.
+        formats: whether `format` is checked.
+        reasons: whether `deprecated` becomes the reason, which fields take since pydantic 2.11.
     """
     if not isinstance(schema, dict):
         return {} if schema is True else {"not": {}}
@@ -87,7 +93,7 @@ def prepare(schema: Any, dialect: Dialect, *, formats: bool) -> Any:
     _name_definitions(plain, dialect)
     parts = [sub.schema for sub in walk(plain, dialect) if isinstance(sub.schema, dict)]
     for part in parts:
-        _plain(part, dialect, formats=formats)
+        _plain(part, dialect, formats=formats, reasons=reasons)
     drop_unchecked(parts)
     if "description" not in plain and isinstance(schema.get("title"), str):
         plain["description"] = schema["title"]
@@ -98,17 +104,22 @@ def deprecation(schema: Any) -> str:
     """Why an event should no longer be used, or an empty text."""
     if not isinstance(schema, dict) or not schema.get("deprecated"):
         return ""
-    for key in ("x-deprecated", "x-deprecation", "deprecationMessage"):
-        if isinstance(schema.get(key), str):
-            return str(schema[key])
-    return "this event is deprecated"
+    return _reason(schema) or "this event is deprecated"
 
 
-def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool) -> None:
+def _reason(schema: Mapping[str, Any]) -> str:
+    texts = (schema.get(key) for key in ("x-deprecated", "x-deprecation", "deprecationMessage"))
+    return next((text for text in texts if isinstance(text, str)), "")
+
+
+def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool, reasons: bool) -> None:
     description = _description(schema)
+    reason = _reason(schema) or "this property is deprecated" if reasons else ""
     for key in list(schema):
         if key not in _KEPT and key not in SCHEMA_KEYWORDS[dialect]:
             del schema[key]
+    if schema.pop("deprecated", None) is True:
+        schema["deprecated"] = reason or True
     if description:
         schema["description"] = description
     else:
