@@ -5,15 +5,18 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
+import jsonschema_rs
 import pytest
 
 from eventreg.generate import check, publish
 from eventreg.generate.models import Cache, Means, Options, render
 from eventreg.generate.models import make as make_module
+from eventreg.generate.models.call import Code
 from eventreg.generate.models.make import Job, make
 from eventreg.generate.models.package import Package
-from eventreg.generate.models.selftest import install
+from eventreg.generate.models.selftest import failures, install, load
 from eventreg.model.registry import Registry
 from tests.generate.models.packages import build, registry_of
 from tests.support import ROOT
@@ -138,6 +141,61 @@ def test_a_schema_that_is_none_becomes_a_class_without_types():
     made = make(_job({"type": "nothing"}))
     assert made.route == "opaque"
     assert "the schema is no schema" in made.reason
+
+
+@pytest.mark.parametrize(
+    ("schema", "instance"),
+    [
+        ({"type": "object", "patternProperties": {"^a": {"type": "integer"}}}, {"a": 1, "b": "x"}),
+        (
+            {
+                "properties": {"n": {"type": "string"}},
+                "patternProperties": {"^a": {"type": "integer"}},
+                "additionalProperties": False,
+            },
+            {"n": "x", "a1": 1},
+        ),
+        (
+            {
+                "properties": {"n": {"type": "string"}},
+                "patternProperties": {"^a": {"type": "array"}},
+                "additionalProperties": {"type": "integer"},
+            },
+            {"n": "x", "a1": [1], "b": 2},
+        ),
+        ({"properties": {"x": {"const": "a", "properties": {"y": {}}}}}, {"x": "a"}),
+        ({"properties": {"x": {"enum": [2], "minItems": 2}}}, {"x": 2}),
+        ({"properties": {"x": {"properties": {"y": {"type": "string"}}}}}, {"x": []}),
+        ({"properties": {"x": {"minLength": 2}}}, {"x": 1}),
+        ({"properties": {"x": {"anyOf": [{"minimum": 3}]}}}, {"x": "a"}),
+        ({"properties": {"x": {"minimum": 1, "type": ["number", "string"]}}}, {"x": 2**53 + 1}),
+        (
+            {
+                "if": {"required": ["x"]},
+                "then": {"properties": {"x": {"type": "string"}}},
+                "unevaluatedProperties": False,
+            },
+            {"x": "a"},
+        ),
+        ({"properties": {"x": {"prefixItems": [{"type": "string"}]}}}, {"x": ["a", 1]}),
+    ],
+)
+def test_what_no_example_shows_is_accepted_as_well(schema, instance):
+    install(Package(Options(), None, "Events").support())
+    job = _job(schema)
+    validator = jsonschema_rs.validator_for(schema)
+    made = make(job)
+    assert failures(load(Code(made.imports, made.body), "RootV1"), validator, [instance]) == []
+    assert made.route in {"plain", "canonical"}
+
+
+def test_an_open_list_of_items_is_no_tuple():
+    install(Package(Options(), None, "Events").support())
+    items = [{"type": "string"}, {"type": "integer"}]
+    schema = {"type": "object", "properties": {"x": {"type": "array", "items": items}}}
+    schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+    made = make(replace(_job(schema), dialect="draft-07"))
+    assert "x: list[Any]" in made.body
 
 
 def test_a_property_that_cannot_be_modelled_costs_no_other_its_type(monkeypatch, tmp_path, cache):

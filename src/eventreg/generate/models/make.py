@@ -11,6 +11,7 @@ from typing import Any
 from eventreg.generate.models.call import Code, GeneratorError, Target, generate_code
 from eventreg.generate.models.layout import decorated
 from eventreg.generate.models.prepare import HOME, deprecation, prepare
+from eventreg.generate.models.probes import probes
 from eventreg.generate.models.selftest import Failure, failures, load
 from eventreg.model.dialect import Dialect, tokens_of
 from eventreg.model.validators import pattern_options
@@ -40,12 +41,6 @@ class Job:
     def as_json(self) -> dict[str, Any]:
         """The fields as they are; unlike `asdict`, without a copy of the schema."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    @property
-    def properties(self) -> tuple[str, ...]:
-        """Names of the payload's declared properties."""
-        named = self.schema.get("properties") if isinstance(self.schema, dict) else None
-        return tuple(named) if isinstance(named, dict) else ()
 
     @property
     def target(self) -> Target:
@@ -110,7 +105,7 @@ def _made(job: Job) -> Made:
     for route, schema in _routes(job):
         try:
             code = generate_code(schema, job.class_name, job.dialect, job.target)
-            found = failures(load(code, job.class_name), validator, job.examples, job.properties)
+            found = _tried(code, job, validator)
         except GeneratorError as error:
             found = [Failure("", str(error))]
         except Exception as error:  # noqa: BLE001  whatever the generated code raises
@@ -159,6 +154,11 @@ def _validator(job: Job) -> tuple[Any, str]:
         return None, f"the schema is no schema: {error}".partition("\n")[0]
 
 
+def _tried(code: Code, job: Job, validator: Any) -> list[Failure]:
+    instances = probes(job.schema, job.examples, Dialect(job.dialect))
+    return failures(load(code, job.class_name), validator, instances)
+
+
 def _loosened(job: Job, validator: Any, found: list[Failure]) -> Made:
     """Give up the types of the properties that fail, and of no other."""
     schema = _prepared(job, job.schema)
@@ -168,7 +168,7 @@ def _loosened(job: Job, validator: Any, found: list[Failure]) -> Made:
             break
         try:
             code = generate_code(schema, job.class_name, job.dialect, job.target)
-            found = failures(load(code, job.class_name), validator, job.examples, job.properties)
+            found = _tried(code, job, validator)
         except Exception:  # noqa: BLE001  as in `make`
             break
         if not found:

@@ -44,22 +44,23 @@ def mutations(instance: Any, seed: int, count: int) -> Iterator[Any]:
     original; which it is, a validator says.
     """
     chance = random.Random(seed)  # noqa: S311
-    places = list(_places(instance))
-    pool = [value for _, value in places if not isinstance(value, dict | list)] or [None]
+    found = list(places(instance))
+    pool = [value for _, value in found if not isinstance(value, dict | list)] or [None]
     for _ in range(count):
-        tokens, value = chance.choice(places)
+        tokens, value = chance.choice(found)
         changed = _changed(value, chance, pool)
         yield _with(instance, tokens, changed)
 
 
-def _places(value: Any, tokens: Tokens = ()) -> Iterator[tuple[Tokens, Any]]:
+def places(value: Any, tokens: Tokens = ()) -> Iterator[tuple[Tokens, Any]]:
+    """Yield every value inside a JSON value, itself first, and the way to it."""
     yield tokens, value
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _places(item, (*tokens, key))
+            yield from places(item, (*tokens, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _places(item, (*tokens, index))
+            yield from places(item, (*tokens, index))
 
 
 def _with(instance: Any, tokens: Tokens, value: Any) -> Any:

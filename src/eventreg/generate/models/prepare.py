@@ -8,6 +8,7 @@ stands.
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -72,6 +73,7 @@ _ONLY_FOR: Mapping[frozenset[str], tuple[str, ...]] = {
 }
 """Keywords that say something about values of these types alone."""
 
+_CONDITIONS = {"if", "dependentSchemas", "dependencies", "$dynamicRef", "$recursiveRef"}
 _GARBAGE = ("\0 %", "(", "//[", "\u00fc\n", "~2", "P", "")
 
 
@@ -127,8 +129,38 @@ def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool, reasons: 
     if not isinstance(schema.get("multipleOf", 1), int):
         del schema["multipleOf"]
     schema.pop("propertyNames", None)
+    _drop_beside_constants(schema, dialect)
+    _drop_misread(schema)
     _drop_idle(schema)
     _plain_format(schema, dialect, formats=formats)
+
+
+def _drop_beside_constants(schema: dict[str, Any], dialect: Dialect) -> None:
+    """Where all values are named, nothing else has to be said about them."""
+    if "enum" in schema or "const" in schema:
+        keywords = {*itertools.chain(*_ONLY_FOR.values()), *SCHEMA_KEYWORDS[dialect]}
+        for keyword in keywords - {"$defs", "definitions"}:
+            schema.pop(keyword, None)
+
+
+def _drop_misread(schema: dict[str, Any]) -> None:
+    """Drop what the generator takes to be about all members, and is about some of them.
+
+    It reads `patternProperties` as what every property has to match, or forgets them where there
+    are `properties`, too; a list of `items` as what every item has to match; and what the branches
+    of a condition evaluate it does not see.
+    """
+    if isinstance(schema.get("items"), list) and schema.get("additionalItems", True) is True:
+        del schema["items"]
+    if "patternProperties" in schema and (
+        "properties" in schema or schema.get("additionalProperties", True) is True
+    ):
+        del schema["patternProperties"]
+        schema.pop("additionalProperties", None)
+        schema.pop("unevaluatedProperties", None)
+    if _CONDITIONS & schema.keys():
+        schema.pop("unevaluatedProperties", None)
+        schema.pop("unevaluatedItems", None)
 
 
 def _drop_idle(schema: dict[str, Any]) -> None:
