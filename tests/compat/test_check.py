@@ -344,3 +344,12 @@ def test_of_a_long_enum_what_it_lost_is_told():
     (finding,) = check_compatibility(old, new).findings
     lost = '"country-0", "country-1"'
     assert finding.message == f"the enum of the event in the new schema lacks {lost}"
+
+
+def test_a_document_without_a_dialect_has_that_of_the_schema_that_refers_to_it():
+    seventh = {"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "pair.json"}
+    wide, narrow = {"items": [{}, {}]}, {"items": [TEXT, INTEGER], "additionalItems": False}
+    old = Prepared(seventh, {"pair.json": {"type": "array", **wide}}.get)
+    new = Prepared(seventh, {"pair.json": {"type": "array", **narrow}}.get)
+    assert check_compatibility(old, new).verdict == "breaking"
+    assert check_compatibility(new, old).verdict == "compatible"

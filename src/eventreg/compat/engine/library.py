@@ -42,7 +42,6 @@ class Library:
         self.root, self.index = indexed("", schema, default)
         self.child = self.index.child
         self._resolve = resolve
-        self._default = default
         self._texts: dict[str, bytes] = {}
         self._targets: dict[tuple[Spot, str, str], Spot] = {}
         self._extents: dict[Spot, Extent] = {}
@@ -122,7 +121,7 @@ class Library:
             )
         if not isinstance(found, dict | bool):
             raise SchemaError(f"{uri[:200]!r} is no schema", pointer=f"{spot.pointer}/{keyword}")
-        root, index = indexed(uri, found, self._default)
+        root, index = indexed(uri, found, self.root.dialect)
         self.index.absorb(index)
         self._know(root)
         return root
