@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable
 
 import pytest
 
+from eventreg.cli.session import progress
 from tests.conftest import Result
 from tests.support import GitRepository, event_schema, schema_path
 
@@ -43,3 +46,13 @@ def test_nothing_is_generated_from_a_broken_registry_though_the_output_is_there(
         assert result.status == 1
         assert "Nothing was generated." in result.err
     assert made.read_bytes() == before
+
+
+def test_a_bar_that_has_nothing_to_tell_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process with threads cannot be copied, and the pages of the site are made by copies."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    before = set(threading.enumerate())
+    with progress("generating") as tell:
+        assert set(threading.enumerate()) <= before
+        tell(1, 1000)
+        assert set(threading.enumerate()) - before
