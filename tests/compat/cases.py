@@ -56,6 +56,13 @@ BREAKING = {
         {"type": "object", "allOf": [{"properties": {"a": TEXT}}]},
         {"type": "object", "allOf": [{"properties": {"a": TEXT}}], "unevaluatedProperties": False},
     ),
+    **{
+        f"shorter {name}": (
+            {"type": "string", "format": name, "maxLength": old},
+            {"type": "string", "format": name, "maxLength": new},
+        )
+        for name, old, new in (("date-time", 256, 128), ("email", 320, 254), ("ipv6", 45, 39))
+    },
     "fractions between the largest whole numbers": (
         {"type": "number", "minimum": 1 - 2**53, "maximum": 2**53 - 1},
         {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1},

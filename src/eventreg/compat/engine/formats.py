@@ -56,7 +56,7 @@ FORMATS = {
         "^[0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.,]*([zZ]|[+-][0-9:]+)$",
         f"^{_CLOCK}(\\.[0-9]+)?Z$",
     ),
-    "duration": Format(("P1D", "PT1H30M", "P1Y2M3DT4H5M6S"), "^P.+$", "^P[1-9]{1,3}[DW]$"),
+    "duration": Format(("P1D", "PT1H30M", "P1Y2M3DT4H5M6S"), "^P.+$", "^P[1-9][0-9]*[DW]$"),
     # RFC 5321, section 4.5.3.1: 64 octets before the @; RFC 1123: 253 characters of a name.
     "email": Format(
         ("ada@example.com", "a@b.co", '"a b"@example.com'),
@@ -67,7 +67,11 @@ FORMATS = {
     "hostname": Format(("example.com", "a"), "^[^\\s/]{1,253}$", f"^{_HOST}$|^{_LONG_HOST}$"),
     "idn-hostname": Format(("example.com", "a"), "^.+$", f"^{_HOST}$|^{_LONG_HOST}$"),
     "ipv4": Format(("192.0.2.1", "10.0.0.1"), _IPV4, _IPV4),
-    "ipv6": Format(("2001:db8::1", "::1"), "^[0-9a-fA-F:.]{2,45}$", "^::[0-9a-f]{1,4}$"),
+    "ipv6": Format(
+        ("2001:db8::1", "::1", "1111:1111:1111:1111:1111:1111:111.111.111.111"),
+        "^[0-9a-fA-F:.]{2,45}$",
+        "^::[0-9a-f]{1,4}$",
+    ),
     "uri": Format(
         ("https://example.com/a", "urn:a:b"),
         "^[a-zA-Z][a-zA-Z0-9+.-]*:",
