@@ -353,3 +353,24 @@ def test_a_document_without_a_dialect_has_that_of_the_schema_that_refers_to_it()
     new = Prepared(seventh, {"pair.json": {"type": "array", **narrow}}.get)
     assert check_compatibility(old, new).verdict == "breaking"
     assert check_compatibility(new, old).verdict == "compatible"
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"$ref": "whole.json"},
+        {
+            "items": {
+                "$id": "urn:x",
+                "$schema": "http://json-schema.org/draft-04/schema#",
+                **INTEGER,
+            }
+        },
+    ],
+    ids=["referred to", "embedded"],
+)
+def test_a_part_in_draft_04_takes_no_point_for_an_integer(new):
+    fourth = {"$schema": "http://json-schema.org/draft-04/schema#", "items": INTEGER}
+    reader = Prepared(new, {"whole.json": fourth}.get)
+    found = check_compatibility(Prepared({"enum": [[1]]}), reader)
+    assert found.findings[0].witness == [1.0]

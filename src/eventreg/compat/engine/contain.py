@@ -125,7 +125,7 @@ def writes_nothing(writer: Prepared, policy: Policy) -> bool:
     if key not in writer.cache:
         strings.forget()
         goal = _within(compiled(writer, formats=policy.formats).root, writer, policy)
-        outcome = search(goal, Budget(policy.steps), spelling=_tells_spellings(writer))
+        outcome = search(goal, Budget(policy.steps), spelling=writer.library.tells_spellings)
         writer.cache[key] = isinstance(outcome, Empty)
     return bool(writer.cache[key])
 
@@ -136,17 +136,12 @@ def _within(goal: Node, writer: Prepared, policy: Policy) -> Node:
     return nodes.conj((goal, root_place(writer).node))
 
 
-def _tells_spellings(*schemas: Prepared) -> bool:
-    """Whether `1.0` may be another instance than `1`: it is no integer in draft-04."""
-    return any(schema.dialect.number == 4 for schema in schemas)
-
-
 def _searched(
     goal: Node, writer: Prepared, reader: Prepared, policy: Policy, session: Session
 ) -> Answer:
     asked = goal
     refused: list[Any] = []
-    spelling = _tells_spellings(writer, reader)
+    spelling = writer.library.tells_spellings or reader.library.tells_spellings
     while True:
         outcome = search(goal, session.budget, session.memo, spelling=spelling)
         if isinstance(outcome, Empty) and not refused:

@@ -6,6 +6,7 @@ metaschemas from their package.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -27,6 +28,9 @@ IN_PLACE = frozenset(
         *("if", "then", "else", "dependentSchemas", "dependencies"),
     )
 )
+
+
+NAMES_DRAFT_4 = re.compile(rb"draft-04/schema|self-desc/schema")
 
 
 class Library:
@@ -58,6 +62,12 @@ class Library:
     def size(self) -> int:
         """Bytes of all documents."""
         return sum(map(len, self._texts.values()))
+
+    @cached_property
+    def tells_spellings(self) -> bool:
+        """Whether `1.0` may be another instance than `1`: it is no integer in draft-04."""
+        texts = self._texts.values()
+        return self.root.dialect.number == 4 or any(map(NAMES_DRAFT_4.search, texts))
 
     @cached_property
     def fingerprint(self) -> str:
