@@ -13,12 +13,13 @@ from markupsafe import Markup, escape
 
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.docs.addresses import anchor, link
+from eventreg.generate.docs.facts import Entry
 from eventreg.generate.docs.flows import Flow
 from eventreg.generate.docs.rules import examples_of
 from eventreg.generate.docs.search import Row, entry_row, other_rows, search_index
 from eventreg.generate.docs.servicemap import layout
 from eventreg.generate.docs.shape import Shape
-from eventreg.generate.docs.site import Entry, Site
+from eventreg.generate.docs.site import Site
 from eventreg.generate.docs.spread import spread
 from eventreg.generate.docs.text import (
     highlight,

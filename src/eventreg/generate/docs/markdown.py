@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.docs import marks
 from eventreg.generate.docs.addresses import link
+from eventreg.generate.docs.facts import Entry
 from eventreg.generate.docs.rules import examples_of
 from eventreg.generate.docs.shape import Field, Group, Shape
-from eventreg.generate.docs.site import Entry, Site
+from eventreg.generate.docs.site import Site
 from eventreg.generate.docs.spread import spread
 from eventreg.generate.docs.text import pretty_json, visible
 from eventreg.generate.templating import environment

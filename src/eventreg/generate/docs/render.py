@@ -10,7 +10,8 @@ from typing import Any, Literal
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.docs.addresses import Addresses
 from eventreg.generate.docs.difference import Differences
-from eventreg.generate.docs.site import Info, Site
+from eventreg.generate.docs.facts import Info
+from eventreg.generate.docs.site import Site
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.registry import Registry
 from eventreg.model.rule import Rule

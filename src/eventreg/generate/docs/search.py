@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from eventreg.generate.docs.addresses import link
+from eventreg.generate.docs.facts import Entry
 from eventreg.generate.docs.shape import Shape, every_field
-from eventreg.generate.docs.site import Entry, Site
+from eventreg.generate.docs.site import Site
 from eventreg.generate.docs.text import plain, visible
 
 _WORD = re.compile(r"\w{3,}")
