@@ -81,6 +81,12 @@ def test_the_same_on_both_sides_is_no_change():
     assert "1 event changed" not in said
 
 
+def test_a_new_version_without_a_change_is_told():
+    same = Entry("a.b.c", Kind.EVENT, State.VERSION, "1.0.1", "1.0.0")
+    said = render(Changelog("main", "working tree", (same,)), "text")
+    assert said == "a.b.c 1.0.0 → 1.0.1  no change\n\n1 event: a new version without a change.\n"
+
+
 def test_json_holds_the_values_themselves(hostile):
     value = json.loads(render(hostile, "json"))
     assert value["entries"][0]["verdict"]["witness"]["instance"] == {EVIL: [EVIL, "```"]}

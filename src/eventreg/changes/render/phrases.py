@@ -71,7 +71,9 @@ def by_class(entry: Entry) -> Iterator[tuple[Class, list[Change]]]:
 
 def summary(changelog: Changelog) -> str:
     """`3 events changed: 4 breaking changes, 12 compatible, 9 annotations`."""
-    if all(what(entry) == _UNCHANGED for entry in changelog.entries):
+    unchanged = all(what(entry) == _UNCHANGED for entry in changelog.entries)
+    # A file has no name, and its path for a version.
+    if unchanged and not any(e.name and e.previous != e.version for e in changelog.entries):
         return f"Nothing changed between {changelog.base} and {changelog.head}."
     names = {(_noun(entry), entry.name) for entry in changelog.entries}
     nouns = Counter(noun for noun, _ in names)
@@ -87,6 +89,8 @@ def summary(changelog: Changelog) -> str:
         if counts[class_]
     ]
     told = f": {', '.join(classes)}" if classes else ""
+    if unchanged:
+        return f"{' and '.join(parts)}: a new version without a change."
     return f"{' and '.join(parts)} changed{told}."
 
 
