@@ -1,9 +1,13 @@
 """Schemas that are hard to put into Python: names, texts and shapes."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
+from eventreg.generate import publish
 from tests.generate.models.packages import build, envelope, imported, registry_of
 
 NAMES = [
@@ -12,6 +16,7 @@ NAMES = [
     *("1st", "2", "a-b", "a_b", "a.b", "A_B", "aB", "ab", "AB", "", " ", "__x__", "_private"),
     *("l", "I", "O", "Any", "Field", "StrictInt", "DateTime", "MISSING", "PayloadPart", "Uri"),
     *('quo"te', "back\\slash", "new\nline", "{{ jinja }}", "\u00e9t\u00e9", "\U0001f600", "x'y"),
+    *("\ufb01", "fi", "\uff11", "1", "\uff41", "\u212b"),
     *("__class__", "__init__", "__dict__", "field_1st", "class_", "root", "data", "parse"),
 ]
 KINDS = [
@@ -51,6 +56,23 @@ SCHEMAS = {
             "z": {"enum": [1, 2.0]},
         },
         "examples": [{"x": {"b": 1}, "y": {"a": [1]}, "z": 2}, {"x": None, "z": 1}, {"x": True}],
+    },
+    "a.enums.fractions": {
+        "type": "object",
+        "properties": {
+            "x": {"enum": [0.5, 1]},
+            "y": {"enum": ["a", 2.5]},
+            "z": {"enum": [2**64, 'a"b', "c'd", "\\", "\n\u2028"]},
+        },
+        "examples": [{"x": 0.5, "y": "a", "z": 2**64}, {"x": 1, "y": 2.5, "z": "\\"}],
+    },
+    "a.texts.quoted": {
+        "type": "object",
+        "properties": {
+            "x": {"type": "string", "description": "both \"\"\" and ''' and \\"},
+            "y": {"type": "string", "pattern": "^[\"']+$"},
+        },
+        "examples": [{"x": "y", "y": "\"'"}],
     },
     "a.shapes.empty": {},
     "a.shapes.scalar": {"type": "integer", "minimum": 3, "examples": [3]},
@@ -146,6 +168,24 @@ def test_hard_schemas_accept_their_examples_and_lose_nothing(made, name, example
 def test_all_of_them_are_classes_with_types(made):
     built, _ = made
     assert [(finding.event, finding.message) for finding in built.findings] == []
+
+
+def test_linters_and_type_checkers_are_content_with_hard_schemas(made, tmp_path):
+    built, _ = made
+    publish(built.artifacts, tmp_path)
+    for command in (
+        ["ruff", "check", "--isolated", "--no-cache"],
+        ["ruff", "format", "--isolated", "--no-cache", "--check"],
+        ["mypy", "--strict", "--cache-dir", os.devnull],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *command, built.package],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_boolean_schemas_accept_all_or_nothing(tmp_path, cache):

@@ -16,7 +16,7 @@ from eventreg.generate.models import make as make_module
 from eventreg.generate.models.call import Code
 from eventreg.generate.models.make import Job, make
 from eventreg.generate.models.package import Package
-from eventreg.generate.models.selftest import failures, install, load
+from eventreg.generate.models.selftest import Failure, failures, install, load
 from eventreg.model.registry import Registry
 from tests.generate.models.packages import build, registry_of
 from tests.support import ROOT
@@ -196,6 +196,21 @@ def test_an_open_list_of_items_is_no_tuple():
     schema["$schema"] = "http://json-schema.org/draft-07/schema#"
     made = make(replace(_job(schema), dialect="draft-07"))
     assert "x: list[Any]" in made.body
+
+
+def test_a_property_of_any_value_is_left_as_it_is(monkeypatch):
+    monkeypatch.setattr(make_module, "_tried", lambda *_: [Failure("/any", "it is refused")])
+    made = make(_job({"type": "object", "properties": {"any": True}}))
+    assert (made.route, made.pointer, made.reason) == ("opaque", "/any", "it is refused")
+
+
+def test_a_fault_in_the_making_costs_one_schema_its_types(monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(make_module, "prepare", broken)
+    made = make(_job({"type": "object"}))
+    assert (made.route, made.reason) == ("opaque", "it cannot be made: ZeroDivisionError: by zero")
 
 
 def test_a_property_that_cannot_be_modelled_costs_no_other_its_type(monkeypatch, tmp_path, cache):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from eventreg.generate.models.layout import defined_names, formatted, renamed
 from eventreg.generate.models.options import MISSING_SINCE
 from eventreg.generate.models.prepare import HOME, TEXT_FORMATS, VALUE_FORMATS
+from eventreg.model.dialect import Dialect, walk
 
 GENERATOR = "datamodel-code-generator"
 
@@ -77,7 +79,10 @@ def generate_code(schema: Any, class_name: str, dialect: str, target: Target) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            text = generate(schema, **_options(plain_name, dialect, target))
+            options = _options(plain_name, dialect, target)
+            if target.style != "typeddict":
+                options["aliases"] |= _other_names(schema, Dialect(dialect))
+            text = generate(schema, **options)
         except RecursionError:
             raise GeneratorError("the schema is nested too deeply") from None
         except Exception as error:
@@ -86,6 +91,22 @@ def generate_code(schema: Any, class_name: str, dialect: str, target: Target) ->
     if not isinstance(text, str):
         raise GeneratorError("the generator made several modules of one schema")
     return _code(text, plain_name, class_name, target)
+
+
+def _other_names(schema: Any, dialect: Dialect) -> dict[str, str]:
+    """Names for properties that Python would read as others (NFKC, see PEP 3131)."""
+    parts = (sub.schema for sub in walk(schema, dialect) if isinstance(sub.schema, dict))
+    names = {name for part in parts for name in part.get("properties", ())}
+    found: dict[str, str] = {}
+    for name in sorted(names):
+        read = unicodedata.normalize("NFKC", name)
+        if read != name:
+            other = re.sub(r"\W", "_", read) + "_"
+            other = other if other[0].isalpha() else f"field_{other}"
+            while other in names or other in found.values():
+                other += "_"
+            found[name] = other
+    return found
 
 
 def warm_up() -> None:

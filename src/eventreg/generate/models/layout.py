@@ -12,6 +12,8 @@ WIDTH = 88
 
 _WHOLE_TEXT = re.compile(r'\s*(?:\w+=)?r?"(?:[^"\\]|\\.)*",?')
 
+_SINGLE_QUOTE = re.compile(r"(?:^|[=\[(,{ ])'")
+
 
 def defined_names(nodes: Iterable[ast.stmt]) -> Iterator[str]:
     """Classes and type aliases, in order."""
@@ -91,17 +93,17 @@ def _statement(lines: Sequence[str], node: ast.stmt) -> str:
     start, end = _extent(node)
     if not isinstance(node, ast.ClassDef):
         text = "\n".join(lines[start:end])
-        return _laid_out(text) if _is_long(lines[start:end]) else text
+        return _laid_out(text) if _is_rough(lines[start:end]) else text
     first = _extent(node.body[0])[0]
     head = list(lines[start:first])
-    if _is_long(head):
+    if _is_rough(head):
         head = _laid_out("\n".join([*head, "    pass"])).splitlines()[:-1]
     parts = head
     for member in node.body:
         begin, stop = _extent(member)
         parts += lines[first:begin]
         own = lines[begin:stop]
-        if not isinstance(member, ast.Expr) and _is_long(own):
+        if not isinstance(member, ast.Expr) and _is_rough(own):
             own = _laid_out("\n".join(["class _:", *own])).splitlines()[1:]
         parts += own
         first = stop
@@ -115,8 +117,12 @@ def _extent(node: ast.stmt) -> tuple[int, int]:
     return start - 1, node.end_lineno or node.lineno
 
 
-def _is_long(lines: Sequence[str]) -> bool:
-    return any(len(line) > WIDTH and not _WHOLE_TEXT.fullmatch(line) for line in lines)
+def _is_rough(lines: Sequence[str]) -> bool:
+    """Whether formatters may want other lines, or other quotes."""
+    return any(
+        (len(line) > WIDTH and not _WHOLE_TEXT.fullmatch(line)) or _SINGLE_QUOTE.search(line)
+        for line in lines
+    )
 
 
 def decorated(mark: str) -> str:

@@ -78,7 +78,11 @@ class Made:
 
 def make(job: Job) -> Made:
     """Model a schema; always returns a class that accepts whatever the schema accepts."""
-    made = _made(job)
+    try:
+        made = _made(job)
+    except Exception as error:  # noqa: BLE001  costs this one its types alone
+        text = f"{type(error).__name__}: {error}".partition("\n")[0]
+        made = _opaque(job, "", f"it cannot be made: {text}")
     reason = deprecation(job.schema)
     return _marked(made, job, reason) if reason else made
 
@@ -182,7 +186,11 @@ def _loosen(schema: dict[str, Any], found: list[Failure]) -> bool:
     if not isinstance(properties, dict):
         return False
     culprits = {tokens_of(failure.pointer)[0] for failure in found if failure.pointer}
-    culprits &= {name for name, value in properties.items() if value and set(value) - _WORDS}
+    culprits &= {
+        name
+        for name, value in properties.items()
+        if isinstance(value, dict) and set(value) - _WORDS
+    }
     for name in culprits:
         value = properties[name]
         properties[name] = {key: value[key] for key in _WORDS if key in value}

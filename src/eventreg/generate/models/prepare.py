@@ -130,6 +130,7 @@ def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool, reasons: 
         del schema["multipleOf"]
     schema.pop("propertyNames", None)
     _drop_beside_constants(schema, dialect)
+    _plain_numbers(schema)
     _drop_misread(schema)
     _drop_idle(schema)
     _plain_format(schema, dialect, formats=formats)
@@ -141,6 +142,21 @@ def _drop_beside_constants(schema: dict[str, Any], dialect: Dialect) -> None:
         keywords = {*itertools.chain(*_ONLY_FOR.values()), *SCHEMA_KEYWORDS[dialect]}
         for keyword in keywords - {"$defs", "definitions"}:
             schema.pop(keyword, None)
+
+
+def _plain_numbers(schema: dict[str, Any]) -> None:
+    """Leave numbers that `Literal` cannot hold to their type: fractions, and very large ones."""
+    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    if isinstance(values, list) and any(map(_is_no_literal, values)):
+        schema.pop("enum", None)
+        schema.pop("const", None)
+        if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
+            schema["type"] = "number"
+
+
+def _is_no_literal(value: Any) -> bool:
+    """PEP 586 has integers alone, and type checkers those of 64 bits."""
+    return isinstance(value, float) or (isinstance(value, int) and not -(2**63) <= value < 2**63)
 
 
 def _drop_misread(schema: dict[str, Any]) -> None:
