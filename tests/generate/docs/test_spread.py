@@ -53,6 +53,17 @@ def _runs(pid):
         return False
 
 
+def test_where_a_worker_dies_the_rest_is_done_here():
+    here = os.getpid()
+
+    def fragile(number):
+        if number == 300 and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    assert list(spread(fragile, range(500))) == list(range(500))
+
+
 def test_an_error_in_a_worker_is_an_error_here():
     def fail(number):
         if number == 300:

@@ -25,24 +25,32 @@ def spread(
     """Yield the results in the order of the things.
 
     Workers are copies of this process (fork), so that nothing is read again. A process with
-    several threads cannot be copied safely; there, and for few things, all is done in this one.
+    several threads cannot be copied safely; there, for few things, and where a copy dies (memory),
+    the work is done in this one.
     """
     if len(things) < least or not _can_fork():
         yield from map(work, things)
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    done = 0
     _tasks.append(lambda index: work(things[index]))
     gc.freeze()  # else each copy's collector writes to, and so copies, all that is shared
     try:
         with ProcessPoolExecutor(
             _processors(), get_context("fork"), _begin, (os.getpid(),)
         ) as pool:
-            yield from pool.map(_run, range(len(things)), chunksize=_CHUNK)
+            for result in pool.map(_run, range(len(things)), chunksize=_CHUNK):
+                done += 1
+                yield result
+    except (BrokenProcessPool, OSError):
+        pass  # The rest is done below.
     finally:
         gc.unfreeze()
         _tasks.pop()
+    yield from map(work, things[done:])
 
 
 def _run(index: int) -> Any:
