@@ -34,6 +34,8 @@ INVALID = {
     "missing target": {"$ref": "#/$defs/none"},
     "missing anchor": {"$ref": "#none"},
     "missing document": {"properties": {"a": {"$ref": "other.json"}}},
+    "reference that is a number": {"$schema": "http://json-schema.org/draft-04/schema#", "$ref": 5},
+    "target that breaks the rules": {"$ref": "#/x", "x": {"oneOf": 5}},
     "target that is no schema": {"$ref": "#/$defs/a/0", "$defs": {"a": [1]}},
     "unknown dialect": {"$schema": "https://example.com/dialect"},
     "dialect that is a number": {"$schema": 5},
@@ -100,3 +102,20 @@ def test_many_exclusive_alternatives_are_decided():
     assert fewer.verdict == "breaking"
     assert fewer.findings[0].witness == {"kind": "e0"}
     assert check_compatibility({"oneOf": events[1:]}, {"oneOf": events}).verdict == "compatible"
+
+
+@pytest.mark.parametrize("target", [5, "text", {"oneOf": 5}, {"properties": []}, {"$ref": {}}])
+def test_what_resolve_gives_is_a_schema_or_a_schema_error(target):
+    with pytest.raises(SchemaError):
+        check_compatibility({"$ref": "x.json"}, {}, resolve={"x.json": target}.get)
+
+
+def test_keywords_that_a_dialect_does_not_know_may_hold_anything():
+    foreign = {"dependentSchemas": 5, "unevaluatedProperties": "no", "prefixItems": {}}
+    old = {
+        "$schema": "http://json-schema.org/draft-06/schema#",
+        **foreign,
+        "$ref": "#/definitions/a",
+    }
+    old["definitions"] = {"a": {**foreign, "required": ["a"], "dependentRequired": {"b": [{}]}}}
+    assert check_compatibility(old, {"required": ["a"]}).verdict == "compatible"

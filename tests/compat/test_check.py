@@ -374,3 +374,24 @@ def test_a_part_in_draft_04_takes_no_point_for_an_integer(new):
     reader = Prepared(new, {"whole.json": fourth}.get)
     found = check_compatibility(Prepared({"enum": [[1]]}), reader)
     assert found.findings[0].witness == [1.0]
+
+
+def test_an_older_dialect_has_no_dynamic_anchors():
+    tree = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "http://x.test/tree",
+        "items": {"$dynamicRef": "#item"},
+        "$defs": {"any": {"$dynamicAnchor": "item"}},
+    }
+    strict = {"$dynamicAnchor": "item", **INTEGER}
+    sixth = {"$schema": "http://json-schema.org/draft-06/schema#", "$id": "http://x.test/six"}
+    old = {**sixth, "allOf": [{"$ref": "tree"}, {"$defs": {"item": strict}}]}
+    new = {"type": ["array", "object"], "items": INTEGER}
+    found = check_compatibility(Prepared(old, {tree["$id"]: tree}.get), new)
+    assert found.verdict == "breaking"
+
+
+def test_an_anchor_of_two_places_is_no_reference():
+    twice = {"a": {"$anchor": "x", "type": "string"}, "b": {"$anchor": "x", "type": "null"}}
+    with pytest.raises(SchemaError, match="two places"):
+        check_compatibility({"$ref": "#x", "$defs": twice}, TEXT)

@@ -154,8 +154,6 @@ class Compiler:
         if isinstance(value, bool):
             return TRUE if value or self.waives(spot, "") else FALSE
         if not spot.dialect.modern and "$ref" in value:
-            if not isinstance(value["$ref"], str):
-                raise SchemaError("$ref is no string", pointer=f"{spot.pointer}/$ref")
             return self.node(self.library.follow(spot, value["$ref"]), scope)
         part = Part(self, spot, scope, value)
         rows = {ROWS[keyword] for keyword in value if keyword in ROWS}

@@ -84,3 +84,11 @@ SUBSCHEMAS = {
     "items": "one list",
 }
 """Keywords that hold a schema, a list of schemas or a map of them."""
+SINCE = {
+    **dict.fromkeys(("const", "contains", "propertyNames"), 6),
+    **dict.fromkeys(("if", "then", "else"), 7),
+    **dict.fromkeys(("dependentRequired", "dependentSchemas", "minContains", "maxContains"), 19),
+    **dict.fromkeys(("unevaluatedProperties", "unevaluatedItems", "$recursiveRef"), 19),
+    **dict.fromkeys(("prefixItems", "$dynamicRef"), 20),
+}
+"""The first dialect of keywords that draft-04 does not know; to older ones they say nothing."""

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from eventreg.compat.engine.dialect import DIALECTS, Dialect, dialect_of
+from eventreg.compat.engine.metaschema import require_valid
 from eventreg.compat.engine.snapshot import checked
 from eventreg.compat.engine.spot import Spot, absolute, escaped, names, own_id, subschemas
 
@@ -29,6 +30,7 @@ class Index:
         spots: every subschema that was met.
         resources: schema resources by URI.
         anchors, dynamic_anchors: subschemas by base URI and anchor.
+        ambiguous: anchors that two places bear.
         references: each reference as the place, the keyword and its value.
     """
 
@@ -36,6 +38,7 @@ class Index:
     resources: dict[str, Spot] = field(default_factory=dict)
     anchors: dict[Place, Spot] = field(default_factory=dict)
     dynamic_anchors: dict[Place, Spot] = field(default_factory=dict)
+    ambiguous: set[Place] = field(default_factory=set)
     references: list[tuple[Spot, str, str]] = field(default_factory=list)
     _walked: set[Place] = field(default_factory=set)
     _children: dict[tuple[Spot, tuple[str | int, ...]], Spot] = field(default_factory=dict)
@@ -46,6 +49,7 @@ class Index:
         self.resources = other.resources | self.resources
         self.anchors = other.anchors | self.anchors
         self.dynamic_anchors = other.dynamic_anchors | self.dynamic_anchors
+        self.ambiguous |= other.ambiguous
         self.references += other.references
         self._walked |= other._walked
 
@@ -60,14 +64,19 @@ class Index:
             spot.base = absolute(spot.base, named).split("#")[0]
             spot.dialect = dialect_of(value, spot.dialect, spot.pointer)
             self.resources.setdefault(spot.base, spot)
-        for keyword in ("$anchor", "$dynamicAnchor"):
-            if spot.dialect.modern and isinstance(value.get(keyword), str):
-                self.anchors.setdefault((spot.base, value[keyword]), spot)
-        if isinstance(value.get("$dynamicAnchor"), str):
+        number = spot.dialect.number
+        if number >= 19:
+            self._anchor(spot, value.get("$anchor"))
+        if number >= 20 and isinstance(value.get("$dynamicAnchor"), str):
+            self._anchor(spot, value["$dynamicAnchor"])
             self.dynamic_anchors.setdefault((spot.base, value["$dynamicAnchor"]), spot)
         bare = value.get(spot.dialect.id_keyword)
-        if not spot.dialect.modern and isinstance(bare, str) and bare.startswith("#"):
-            self.anchors.setdefault((spot.base, bare[1:]), spot)
+        if number < 19 and isinstance(bare, str) and bare.startswith("#"):
+            self._anchor(spot, bare[1:])
+
+    def _anchor(self, spot: Spot, name: Any) -> None:
+        if isinstance(name, str) and self.anchors.setdefault((spot.base, name), spot) is not spot:
+            self.ambiguous.add((spot.base, name))
 
     def child(self, spot: Spot, *tokens: str | int) -> Spot:
         """The place that the tokens lead to from here."""
@@ -109,7 +118,7 @@ class Index:
 def indexed(uri: str, schema: Any, default: Dialect) -> tuple[Spot, Index]:
     """The root and the index of a document that is loaded under a URI, the one at hand under "".
 
-    The caller's schema is copied. Raises SchemaError for what is no JSON value.
+    The caller's schema is copied. Raises SchemaError for what is no JSON value or no schema.
     """
     text = checked(schema)
     if text is None:
@@ -127,6 +136,7 @@ def _kept(uri: str, text: bytes, number: int) -> tuple[Spot, Index]:
 def _made(uri: str, schema: Any, default: Dialect) -> tuple[Spot, Index]:
     index = Index()
     root = Spot(schema, uri, "", uri, dialect_of(schema, default))
+    require_valid(schema, root.dialect)
     index.enter(root)
     index.resources.setdefault(uri, root)
     # Without references no name in the document at hand matters.

@@ -13,9 +13,10 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import unquote
 
-from eventreg.compat.engine.dialect import Dialect
+from eventreg.compat.engine.dialect import SUBSCHEMAS, Dialect
 from eventreg.compat.engine.extent import Extent, References, extent
 from eventreg.compat.engine.index import indexed
+from eventreg.compat.engine.metaschema import require_valid
 from eventreg.compat.engine.spot import Spot, absolute, circular
 from eventreg.errors import SchemaError
 
@@ -98,6 +99,8 @@ class Library:
 
     def follow(self, spot: Spot, reference: str, keyword: str = "$ref") -> Spot:
         """The target of a reference; raises SchemaError where there is none."""
+        if not isinstance(reference, str):
+            raise SchemaError(f"{keyword} is no string", pointer=f"{spot.pointer}/{keyword}")
         known = self._targets.get((spot, reference, keyword))
         if known is not None:
             return known
@@ -107,6 +110,12 @@ class Library:
         found: Spot | None
         if fragment and not fragment.startswith("/"):
             found = self.index.anchors.get((resource.base, fragment))
+            if (resource.base, fragment) in self.index.ambiguous:
+                raise SchemaError(
+                    f"{keyword} {reference[:200]!r} leads to two places that bear this name",
+                    pointer=f"{spot.pointer}/{keyword}",
+                    remedy="give each anchor a name of its own",
+                )
         else:
             found = self._pointed(resource, fragment)
         if found is None or not isinstance(found.value, dict | bool):
@@ -115,6 +124,8 @@ class Library:
                 pointer=f"{spot.pointer}/{keyword}",
                 remedy="define the target, or correct the reference",
             )
+        if _astray(fragment):
+            require_valid(found.value, found.dialect)
         self.index.walk(found)
         self._targets[spot, reference, keyword] = found
         return found
@@ -157,7 +168,7 @@ class Library:
 
     def in_place(self, spot: Spot, scope: tuple[str, ...]) -> Iterator[Spot]:
         """The subschemas for the same instance, through every applicator but `not`."""
-        value, number = spot.value, spot.dialect.number
+        value, number = spot.known, spot.dialect.number
         if IN_PLACE.isdisjoint(value):
             return
         yield from self.targets(spot, scope)
@@ -167,7 +178,7 @@ class Library:
             for index in range(len(value.get(keyword, ()))):
                 yield self.child(spot, keyword, index)
         for keyword in ("if", "then", "else"):
-            if number >= 7 and isinstance(value.get(keyword), dict):
+            if isinstance(value.get(keyword), dict):
                 yield self.child(spot, keyword)
         for keyword in ("dependentSchemas", "dependencies"):
             for name, inner in value.get(keyword, {}).items():
@@ -219,13 +230,33 @@ class Library:
     def recursive_target(self, spot: Spot, scope: tuple[str, ...]) -> Spot:
         """Where `$recursiveRef` leads (2019-09)."""
         found = self.follow(spot, "#", "$recursiveRef")
-        if not (isinstance(found.value, dict) and found.value.get("$recursiveAnchor") is True):
+        if not _recursive(found):
             return found
         for base in scope:
             root = self.index.resources.get(base)
-            if root and isinstance(root.value, dict) and root.value.get("$recursiveAnchor") is True:
+            if root and _recursive(root):
                 return root
         return found
+
+
+def _recursive(spot: Spot) -> bool:
+    anchored = isinstance(spot.value, dict) and spot.value.get("$recursiveAnchor") is True
+    return anchored and spot.dialect.number == 19
+
+
+def _astray(fragment: str) -> bool:
+    """Whether a JSON Pointer passes through what is no keyword, where no schema is expected."""
+    tokens = fragment.split("/")[1:]
+    while tokens:
+        kinds = SUBSCHEMAS.get(tokens.pop(0))
+        if kinds is None:
+            return True
+        named = "map" in kinds or ("list" in kinds and tokens[:1] and tokens[0].isdecimal())
+        if named:
+            if not tokens:
+                return True
+            tokens.pop(0)
+    return False
 
 
 @cache

@@ -72,7 +72,7 @@ class Place:
         patterns: dict[str, None] = {}
         mentioned: dict[str, None] = {}
         for spot, _ in self.reached:
-            value = spot.value
+            value = spot.known
             if not spot.dialect.modern and "$ref" in value:
                 continue
             if any(isinstance(value.get(k), dict) and _says(value[k]) for k in OPENERS):
@@ -95,14 +95,14 @@ class Place:
     def regions(self) -> Iterator[Node]:
         """Predicates that tell apart the names whose values stand at different places."""
         for spot, _ in self.reached:
-            for source in spot.value.get("patternProperties", ()):
+            for source in spot.known.get("patternProperties", ()):
                 yield nodes.pattern(source)
 
     def member(self, name: str) -> Place | None:
         """The place of a member's value, or None where the schema says nothing of it."""
         found: list[Scoped] = []
         for spot, scope in self.reached:
-            value, child = spot.value, self.library.child
+            value, child = spot.known, self.library.child
             if not spot.dialect.modern and "$ref" in value:
                 continue
             known = False
@@ -122,10 +122,10 @@ class Place:
     def listed(self) -> int:
         """Number of leading items that the schema speaks of one by one."""
         sizes = [
-            len(spot.value[keyword])
+            len(spot.known[keyword])
             for spot, _ in self.reached
             for keyword in ("items", "prefixItems")
-            if isinstance(spot.value.get(keyword), list)
+            if isinstance(spot.known.get(keyword), list)
         ]
         return max(sizes, default=0)
 
@@ -229,7 +229,7 @@ def _mentioned(value: dict[str, Any]) -> Iterator[str]:
 
 
 def _item_tokens(spot: Spot, index: int) -> Iterator[tuple[str | int, ...]]:
-    value = spot.value
+    value = spot.known
     if not spot.dialect.modern and "$ref" in value:
         return
     for listed, after in (("prefixItems", "items"), ("items", "additionalItems")):

@@ -8,7 +8,7 @@ import jsonschema_rs as rs
 
 from eventreg.compat.engine.dialect import DEFAULT, Dialect, dialect_of
 from eventreg.compat.engine.library import Library, Resolve
-from eventreg.compat.engine.spot import escaped
+from eventreg.compat.engine.metaschema import invalid
 from eventreg.errors import SchemaError
 from eventreg.model.validators import pattern_options
 
@@ -66,7 +66,7 @@ class Prepared:
                     retriever=self.retrieve,
                 )
             except rs.ValidationError as error:
-                raise _invalid(error) from None
+                raise invalid(error) from None
             except (ValueError, rs.ReferencingError) as error:
                 raise SchemaError(f"the schema does not compile: {str(error)[:300]}") from None
             self.cache["validator", formats] = found
@@ -116,16 +116,3 @@ def _kind(value: Any) -> str:
     if isinstance(value, list | str):
         return "an array" if isinstance(value, list) else "a string"
     return "a number" if isinstance(value, int | float) else f"a {type(value).__name__}"
-
-
-def _invalid(error: rs.ValidationError) -> SchemaError:
-    pointer = "".join(f"/{escaped(token)}" for token in error.instance_path)
-    text = str(error.message)
-    reason = "invalid against its metaschema"
-    if '"regex"' in text:
-        reason = "pattern does not compile, or is too large"
-    elif "not present in a registry" in text:
-        reason = "a reference leads to no schema that the dialect knows"
-    return SchemaError(
-        f"{reason}: {text[:300]}", pointer=pointer, remedy="correct the keyword's value"
-    )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
-from eventreg.compat.engine.dialect import SUBSCHEMAS, Dialect
+from eventreg.compat.engine.dialect import SINCE, SUBSCHEMAS, Dialect
 from eventreg.compat.engine.snapshot import spelled
 from eventreg.errors import SchemaError
 
@@ -28,7 +28,7 @@ class Spot:
         dialect: the dialect in force.
     """
 
-    __slots__ = ("_text", "base", "dialect", "document", "pointer", "value")
+    __slots__ = ("_known", "_text", "base", "dialect", "document", "pointer", "value")
 
     def __init__(
         self, value: Any, document: str, pointer: str, base: str, dialect: Dialect
@@ -38,12 +38,23 @@ class Spot:
         self.pointer = pointer
         self.base = base
         self.dialect = dialect
+        self._known: dict[str, Any] | None = None
         self._text: bytes | None = None
 
     @property
     def name(self) -> tuple[str, str]:
         """What tells it from every other place."""
         return self.document, self.pointer
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """The keywords of a dict that its dialect knows, with what they say."""
+        if self._known is None:
+            number, value = self.dialect.number, self.value
+            foreign = SINCE.keys() & value.keys() if number < 20 else ()
+            foreign = {keyword for keyword in foreign if SINCE[keyword] > number}
+            self._known = {k: v for k, v in value.items() if k not in foreign} if foreign else value
+        return self._known
 
     @property
     def text(self) -> bytes:
