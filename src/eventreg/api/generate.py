@@ -17,7 +17,7 @@ from eventreg.api.versions import with_history
 from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
 from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
-from eventreg.generate.templating import shipped_templates
+from eventreg.generate.templating import shipped_templates, told_of_templates
 from eventreg.model.finding import Report
 from eventreg.model.registry import Registry
 
@@ -230,8 +230,9 @@ def generate(
     if before is not None:
         before()
     job = Job(registry, config, section, *([progress] if progress else []))
-    made = GENERATORS[name](job)
-    result = check(made.artifacts, folder) if dry else publish(made.artifacts, folder, inputs)
+    with told_of_templates(config.templates):
+        made = GENERATORS[name](job)
+        result = check(made.artifacts, folder) if dry else publish(made.artifacts, folder, inputs)
     return Outcome(name, folder, result, made.warnings)
 
 
@@ -259,7 +260,8 @@ def build_wheel(
         OutputError: the folder cannot be written.
     """
     section = {**config.generate.get("models", {}), **(options or {})}
-    built = models(Job(registry, config, section, *([progress] if progress else [])))
+    with told_of_templates(config.templates):
+        built = models(Job(registry, config, section, *([progress] if progress else [])))
     path = folder / built.distribution.wheel_name
     try:
         folder.mkdir(parents=True, exist_ok=True)

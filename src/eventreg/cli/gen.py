@@ -17,6 +17,7 @@ from eventreg.cli.help import Explained
 from eventreg.cli.options import ConfigOption, Format, QuietOption
 from eventreg.cli.output import Output
 from eventreg.cli.session import Session, open_session, progress
+from eventreg.errors import UsageError
 from eventreg.generate import Drift, Published
 from eventreg.model.printable import printable
 
@@ -93,6 +94,8 @@ def models(
     }
     options = {key: value for key, value in given.items() if value}
     if wheel is not None:
+        if check or output is not None:
+            raise UsageError("--wheel goes with neither --check nor --output")
         _wheel(options, wheel, config=config, quiet=quiet)
         return
     run(["models"], options, check=check, output=output, config=config, quiet=quiet)

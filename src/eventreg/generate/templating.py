@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +48,24 @@ def environment(kind: str, user: Path | None, *, html: bool = False) -> jinja2.E
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+@contextmanager
+def told_of_templates(user: Path | None) -> Iterator[None]:
+    """Raise `OutputError`, with file and line, for a template of the user's that cannot be used."""
+    try:
+        yield
+    except Exception as error:
+        jinja = sys.modules.get("jinja2")
+        if user is None or jinja is None or not isinstance(error, jinja.TemplateError):
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        path = getattr(error, "filename", None) or place.filename
+        line = getattr(error, "lineno", None) or place.lineno
+        raise OutputError(
+            f"the template {path}:{line} cannot be used: {error.message}",
+            remedy="nothing was changed",
+        ) from None
 
 
 def source(environment: jinja2.Environment, name: str) -> str:

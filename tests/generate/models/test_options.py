@@ -15,6 +15,7 @@ from eventreg.generate.models import Cache, Means, Options, render
 from tests.generate.models.packages import build, envelope, imported, pyright, registry_of
 from tests.support import absent
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ORDER = {
     "type": "object",
     "description": "An order.",
@@ -157,6 +158,40 @@ def test_templates_of_the_user_win_one_by_one(small, cache, tmp_path):
     )
     texts = {artifact.path: artifact.text for artifact in built.artifacts}
     assert texts["events/orders/__init__.py"] == '"""Ours: orders."""\n'
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "message"),
+    [
+        ("event.py.jinja", "\n{% if %}", "event.py.jinja:2 cannot be used: Expected an expression"),
+        (
+            "event.py.jinja",
+            "{{ nosuch }}",
+            "event.py.jinja:1 cannot be used: 'nosuch' is undefined",
+        ),
+        ("_base.py.jinja", "def (", "_base.py.jinja makes no Python: invalid syntax"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_named(run, tmp_path, template, text, message):
+    (tmp_path / "mine" / "models").mkdir(parents=True)
+    (tmp_path / "mine" / "models" / template).write_text(text)
+    (tmp_path / "eventreg.yaml").write_text("templates: mine\n")
+    path = tmp_path / "schemas" / "orders" / "order" / "created" / "1.0.0.json"
+    path.parent.mkdir(parents=True)
+    own = {"$id": "https://schemas.example.com/orders/order/created/1.0.0.json"}
+    path.write_text(json.dumps({**own, "$schema": DIALECT, **ORDER}))
+    for more in ([], ["--wheel", "dist"]):
+        result = run("gen", "models", *more, cwd=tmp_path)
+        assert result.status == 2, result.out
+        assert message in result.err
+    assert not (tmp_path / "generated").exists()
+
+
+def test_a_wheel_is_no_output_to_be_checked(run, tmp_path):
+    (tmp_path / "eventreg.yaml").write_text("")
+    result = run("gen", "models", "--wheel", "dist", "--check", cwd=tmp_path)
+    assert result.status == 2
+    assert "--wheel goes with neither --check nor --output" in result.err
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import re
@@ -10,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eventreg.errors import OutputError
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.models.options import Options
 from eventreg.generate.models.plan import Contract
@@ -46,6 +48,7 @@ class Package:
     def __init__(self, options: Options, user: Path | None, title: str) -> None:
         self._options = options
         self._title = title
+        self._user = user
         self._environment = environment("models", user)
 
     @property
@@ -59,7 +62,11 @@ class Package:
         """The modules that the classes import, by name."""
         if self._options.style != "pydantic":
             return {}
-        return {name: self._render(f"{name}.py", **self._values()) for name in _SUPPORT}
+        modules = {name: self._render(f"{name}.py", **self._values()) for name in _SUPPORT}
+        if self._user is not None:
+            for name, text in modules.items():
+                _refuse_no_python(name, text)
+        return modules
 
     def _values(self) -> dict[str, Any]:
         return {
@@ -156,6 +163,16 @@ class Package:
             and "TypeAliasType" in imports.get("typing_extensions", ()),
             bodies=bodies,
         )
+
+
+def _refuse_no_python(template: str, text: str) -> None:
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        raise OutputError(
+            f"the template {template}.py.jinja makes no Python: {error.msg}",
+            remedy=f"see line {error.lineno} of what it makes",
+        ) from None
 
 
 def _packages(modules: Iterable[str]) -> list[str]:
