@@ -48,6 +48,18 @@ def test_nothing_is_generated_from_a_broken_registry_though_the_output_is_there(
     assert made.read_bytes() == before
 
 
+def test_drift_is_summed_up_with_the_command_that_mends_it(
+    run: Run, registry: GitRepository
+) -> None:
+    result = run("gen", "docs", "--output", "the site", "--check", cwd=registry.folder)
+    assert result.status == 1
+    *named, more, last = result.out.splitlines()
+    assert all(line.endswith(": missing") for line in named)
+    missing = len(named) + int(more.removeprefix("… and ").removesuffix(" more"))
+    assert f"out of date ({missing} missing)" in last
+    assert last.endswith("""run "eventreg gen docs --output 'the site'\"""")
+
+
 def test_a_bar_that_has_nothing_to_tell_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process with threads cannot be copied, and the pages of the site are made by copies."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)

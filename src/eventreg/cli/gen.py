@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -218,6 +219,10 @@ def every(
     run(list(GENERATORS), {}, check=check, output=output, config=config, quiet=quiet)
 
 
+_SHOWN = 20
+"""Files of one output that are named where they have drifted."""
+
+
 def run(
     names: list[str],
     options: Mapping[str, Any],
@@ -248,7 +253,7 @@ def run(
             print(printable(f"{name}: warning: {warning}"), file=sys.stderr)
         drifted |= isinstance(outcome.result, Drift) and bool(outcome.result)
         if not quiet or isinstance(outcome.result, Drift):
-            _say(outcome)
+            _say(outcome, _remedy(names, options, output))
     if drifted:
         raise typer.Exit(1)
 
@@ -264,7 +269,16 @@ def _grouped(warnings: Iterable[str]) -> Iterator[str]:
         yield f"{where[0]}{more}: {reason}"
 
 
-def _say(outcome: Outcome) -> None:
+def _remedy(names: list[str], options: Mapping[str, Any], output: Path | None) -> str:
+    if options:
+        return "run the same without --check"
+    words = ["eventreg", "gen", names[0] if len(names) == 1 else "all"]
+    if output is not None:
+        words += ["--output", str(output)]
+    return f'run "{shlex.join(words)}"'
+
+
+def _say(outcome: Outcome, remedy: str) -> None:
     where = os.path.relpath(outcome.folder)
     result = outcome.result
     if result is None or (isinstance(result, Drift) and not result):
@@ -275,14 +289,21 @@ def _say(outcome: Outcome) -> None:
             parts.append(f"{len(result.removed)} removed")
         print(f"{outcome.name:9} {where}: {', '.join(parts)}")
     else:
-        for word, paths in (
-            ("missing", result.missing),
-            ("differs", result.changed),
-            ("no longer generated", result.stale),
-        ):
-            for path in paths:
-                print(f"{where}/{path}: {word}")
-        print(f'{outcome.name:9} {where}: out of date; run "eventreg gen {outcome.name}"')
+        _say_drift(outcome.name, where, result, remedy)
+
+
+def _say_drift(name: str, where: str, drift: Drift, remedy: str) -> None:
+    kinds = {
+        "missing": drift.missing,
+        "changed": drift.changed,
+        "no longer generated": drift.stale,
+    }
+    lines = [f"{where}/{path}: {word}" for word, paths in kinds.items() for path in paths]
+    print("\n".join(lines[:_SHOWN]))
+    if len(lines) > _SHOWN:
+        print(f"… and {len(lines) - _SHOWN} more")
+    counts = ", ".join(f"{len(paths)} {word}" for word, paths in kinds.items() if paths)
+    print(f"{name:9} {where}: out of date ({counts}); {remedy}")
 
 
 def _refuse_broken(session: Session) -> None:
