@@ -1,5 +1,6 @@
 """How class trees are made: the cache, the pool, fallbacks, and a run that is killed."""
 
+import os
 import random
 import signal
 import subprocess
@@ -280,6 +281,29 @@ def test_a_killed_run_leaves_the_old_package_or_the_new_one(tmp_path):
         ]
         assert len(states) == 1
         publish(packages["Old"], tmp_path / "out")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_workers_of_a_run_that_is_ended_say_nothing(tmp_path, number):
+    program = (
+        "from eventreg.generate.models.make import Job\n"
+        "from eventreg.generate.models.pool import making\n"
+        "from eventreg.generate.models import Options\n"
+        "from eventreg.generate.models.package import Package\n"
+        "job = Job('RootV1', {'type': 'object'}, '2020-12', (), True, 'pydantic', (2, 13), (3, 11))\n"
+        "with making([job] * 5000, Package(Options(), None, '').support, 2) as results:\n"
+        "    print(next(results)[1].route, flush=True)\n"
+        "    list(results)\n"
+    )
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    run = subprocess.Popen([sys.executable, "-c", program], start_new_session=True, **streams)
+    assert run.stdout.readline() == b"plain\n"
+    os.killpg(run.pid, number)
+    out, err = run.communicate(timeout=60)
+    assert out == b""
+    assert b"worker" not in err
+    assert b"BrokenPipe" not in err
 
 
 def test_two_runs_at_once_end_well(tmp_path):

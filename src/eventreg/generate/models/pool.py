@@ -100,6 +100,8 @@ def _start() -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         env=os.environ | {"PYTHONPATH": paths, "PYTHONHASHSEED": "0"},
+        # An interrupt from the terminal is for the run, which ends its workers itself.
+        process_group=None if sys.platform == "win32" else 0,
     )
 
 

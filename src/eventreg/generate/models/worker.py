@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 
 from eventreg.generate.models.call import warm_up
@@ -12,7 +13,15 @@ from eventreg.generate.models.selftest import install
 
 
 def main() -> None:
-    """Read the package's modules, then jobs, until the input ends."""
+    """Read the package's modules, then jobs, until the input ends or nobody listens."""
+    try:
+        _answer()
+    except BrokenPipeError:
+        # What is still in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _answer() -> None:
     answers = sys.stdout
     sys.stdout = sys.stderr
     warm_up()
