@@ -3,8 +3,10 @@
 Data flows one way:
 
 ```
-schema ── snapshot, dialect, document ── prepare      checked, references resolved, once
-       ── compile, keywords, evaluated ── nodes       one form for every dialect
+schema ── snapshot, metaschema, dialect               a copy, and surely a schema
+       ── spot, index, library ── prepare             places and names; references resolved, once
+       ── extent, compile, keywords, evaluated        parts recognised wherever they stand
+       ── nodes                                       one form for every dialect
        ── contain                                     writer and not reader: is that empty?
        ── search/ (solver, objects, arrays, strings, numbers), regex/    proof or candidate
        ── confirm                                     both validators, schemas as written
