@@ -262,3 +262,13 @@ def test_what_was_done_to_a_spare_folder_or_meanwhile_does_not_come_back(
     publish(many(), out)
     assert contents(out) == {a.path: a.text for a in many()}
     assert not [*victim.iterdir()]
+
+
+def test_what_was_out_of_place_when_a_run_was_killed_comes_back(tmp_path: Path) -> None:
+    """Where two folders cannot be exchanged in one step, the old one is away for a moment."""
+    publish([Artifact("made.txt", "old")], tmp_path / "out")
+    (tmp_path / "out" / "notes.txt").write_text("by hand")
+    (tmp_path / "out").rename(tmp_path / ".out-killed.old")
+    publish([Artifact("made.txt", "new")], tmp_path / "out")
+    assert contents(tmp_path / "out") == {"made.txt": "new", "notes.txt": "by hand"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

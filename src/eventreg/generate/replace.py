@@ -85,6 +85,9 @@ def alone_beside(folder: Path) -> Iterator[bool]:
             return
         for suffix in (_NEW, _OLD):
             for path in folder.parent.glob(f".{glob.escape(folder.name)}-*{suffix}"):
+                if suffix == _OLD and not folder.exists():
+                    # Killed in the middle of a swap of two steps: what others put there is in it.
+                    path.replace(folder)
                 shutil.rmtree(path, ignore_errors=True)
         yield True
     finally:
