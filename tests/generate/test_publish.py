@@ -167,6 +167,7 @@ def test_nothing_is_written_through_a_link_to_another_folder(tmp_path: Path) -> 
 def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     for name in (".out-killed.new", ".out-killed.old", ".other-killed.new"):
         (tmp_path / name / "a").mkdir(parents=True)
+    (tmp_path / "out").mkdir()
     publish([Artifact("a", "1")], tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".other-killed.new", "out"]
 
