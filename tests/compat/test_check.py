@@ -4,11 +4,13 @@ import copy
 import json
 import subprocess
 import sys
+from typing import ClassVar
 
 import pytest
 
 from eventreg.compat import Prepared, check_compatibility
 from eventreg.errors import SchemaError, UsageError
+from tests.compat.cases import D7, D20
 
 TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
 ORDER = {
@@ -395,3 +397,27 @@ def test_an_anchor_of_two_places_is_no_reference():
     twice = {"a": {"$anchor": "x", "type": "string"}, "b": {"$anchor": "x", "type": "null"}}
     with pytest.raises(SchemaError, match="two places"):
         check_compatibility({"$ref": "#x", "$defs": twice}, TEXT)
+
+
+class TestContentOfStrings:
+    """Draft-07 lets validators assert it; of ours the first does."""
+
+    TEXT: ClassVar = {"$schema": D7, "type": "string"}
+    BASE64: ClassVar = {**TEXT, "contentEncoding": "base64"}
+    BOTH: ClassVar = {**BASE64, "contentMediaType": "application/json"}
+
+    @pytest.mark.parametrize(("old", "new"), [(BASE64, TEXT), (BOTH, TEXT), (BOTH, BASE64)])
+    def test_less_of_it_is_compatible(self, old, new):
+        assert check_compatibility(old, new).verdict == "compatible"
+
+    @pytest.mark.parametrize(("old", "new"), [(TEXT, BASE64), (TEXT, BOTH), (BASE64, BOTH)])
+    def test_more_of_it_is_undecided_and_named(self, old, new):
+        found = check_compatibility(old, new)
+        assert found.verdict == "undecided"
+        assert "contentEncoding base64" in found.undecided[0]
+
+    def test_what_no_validator_asserts_is_an_annotation(self):
+        new = {**self.TEXT, "contentMediaType": "text/html", "contentEncoding": "7bit"}
+        assert check_compatibility(self.TEXT, new).bump == "patch"
+        later = {"$schema": D20, "type": "string"}
+        assert check_compatibility(later, {**later, "contentEncoding": "base64"}).bump == "patch"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from eventreg.compat.engine import nodes
+from eventreg.compat.engine.formats import CONTENT
 from eventreg.compat.engine.nodes import FALSE, TRUE, Node
 from eventreg.compat.engine.spot import Spot
 from eventreg.compat.engine.values import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, exact
@@ -112,6 +113,20 @@ def _format(part: Part) -> Node:
     if not part.compiler.formats or name not in part.spot.dialect.formats:
         return TRUE
     return part.unless("format", nodes.formatted(name))
+
+
+def _content(part: Part) -> Node:
+    value = part.value
+    asserted = {
+        keyword: value[keyword]
+        for keyword, known in (
+            ("contentEncoding", "base64"),
+            ("contentMediaType", "application/json"),
+        )
+        if value.get(keyword) == known and not part.waives(keyword)
+    }
+    name = next((name for name, content in CONTENT.items() if content == asserted), "")
+    return nodes.formatted(name) if name else TRUE
 
 
 COUNTS = {
@@ -283,6 +298,7 @@ KEYWORDS: tuple[tuple[tuple[str, ...], int, int, Callable[[Part], Node]], ...] =
     (tuple(COUNTS), 4, 20, _counts),
     (("pattern",), 4, 20, _pattern),
     (("format",), 4, 20, _format),
+    (("contentEncoding", "contentMediaType"), 6, 7, _content),
     (("required",), 4, 20, _required),
     (("properties", "patternProperties", "additionalProperties"), 4, 20, _properties),
     (("propertyNames",), 6, 20, _property_names),
