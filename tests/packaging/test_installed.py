@@ -65,7 +65,9 @@ import eventreg
 
 eventreg.load(1)
 eventreg.lint("schemas")
-eventreg.check_compatibility({}, {}, mode=1)
+eventreg.check_compatibility({}, {}, mode="fully")
+eventreg.check_compatibility({}, {}, content="closed")
+eventreg.check_compatibility({}, {}, formats="asserted")
 """
 
 
@@ -91,5 +93,5 @@ def test_a_program_that_uses_it_is_clean_under_a_strict_type_checker(installed: 
 def test_a_program_that_misuses_it_is_not(installed: Installed):
     result = mypy(installed, WRONG)
     assert {line.split(":")[1] for line in result.stdout.splitlines() if ": error:" in line} == {
-        "3", "4", "5",
+        "3", "4", "5", "6", "7",
     }, result.stdout  # fmt: skip

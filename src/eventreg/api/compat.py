@@ -17,7 +17,7 @@ from eventreg.model.catalogue import Catalogue, matches
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding
 from eventreg.model.names import Identity, Kind, Layout
-from eventreg.model.policy import Policy
+from eventreg.model.policy import Mode, Policy
 from eventreg.model.registry import Registry
 from eventreg.sources import GitRef, Repository, WorkTree, load
 from eventreg.sources.changed import Change, read_change
@@ -46,7 +46,7 @@ def with_base(
     ref: str | None = None,
     *,
     policy: Policy | None = None,
-    mode: str = "",
+    mode: Mode | None = None,
     events: Collection[str] = (),
 ) -> Comparison:
     """Hold the working tree against what was released when HEAD left `ref`.
@@ -87,7 +87,7 @@ def with_previous(
     config: Config,
     *,
     policy: Policy | None = None,
-    mode: str = "",
+    mode: Mode | None = None,
     events: Collection[str] = (),
 ) -> Comparison:
     """Compare the newest pair of versions of each event.
@@ -107,7 +107,7 @@ def with_previous(
 
 
 def of_files(
-    old: Path, new: Path, config: Config | None, *, policy: Policy, mode: str = ""
+    old: Path, new: Path, config: Config | None, *, policy: Policy, mode: Mode | None = None
 ) -> Comparison:
     """Compare two files; references resolve in the registry of `config` where there is one.
 

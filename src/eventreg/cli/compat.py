@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -25,33 +24,7 @@ from eventreg.cli.options import (
 from eventreg.cli.output import Output
 from eventreg.config import Config
 from eventreg.errors import ConfigError, UsageError
-from eventreg.model.policy import Policy
-
-
-class Mode(StrEnum):
-    """Who may read whose data."""
-
-    BACKWARD = "backward"
-    FORWARD = "forward"
-    FULL = "full"
-    BACKWARD_TRANSITIVE = "backward-transitive"
-    FORWARD_TRANSITIVE = "forward-transitive"
-    FULL_TRANSITIVE = "full-transitive"
-    NONE = "none"
-
-
-class Content(StrEnum):
-    """What writers may send."""
-
-    DECLARED = "declared"
-    OPEN = "open"
-
-
-class Formats(StrEnum):
-    """Whether `format` restricts values."""
-
-    ASSERT = "assert"
-    ANNOTATE = "annotate"
+from eventreg.model.policy import Content, Formats, Mode, Policy
 
 
 def command(
@@ -92,15 +65,14 @@ def command(
         raise UsageError("--base does not go with two files")
     settings = _config(config, optional=bool(files))
     policy = _policy(settings.policy if settings else Policy(), content, formats)
-    chosen = mode.value if mode else ""
     if files:
-        result = of_files(*files, settings, policy=policy, mode=chosen)
+        result = of_files(*files, settings, policy=policy, mode=mode)
     elif settings is None:
         raise AssertionError
     elif previous:
-        result = with_previous(settings, policy=policy, mode=chosen, events=names)
+        result = with_previous(settings, policy=policy, mode=mode, events=names)
     else:
-        result = with_base(settings, base, policy=policy, mode=chosen, events=names)
+        result = with_base(settings, base, policy=policy, mode=mode, events=names)
     from eventreg.api.settle import settled
 
     report = settled(
@@ -143,6 +115,6 @@ def _config(path: Path | None, *, optional: bool) -> Config | None:
 def _policy(policy: Policy, content: Content | None, formats: Formats | None) -> Policy:
     return dataclasses.replace(
         policy,
-        content=content.value if content else policy.content,
-        formats=formats.value if formats else policy.formats,
+        content=content or policy.content,
+        formats=formats or policy.formats,
     )

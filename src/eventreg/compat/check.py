@@ -22,6 +22,7 @@ from eventreg.compat.engine.contain import (
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.rules import RULE_BY_CODE
 from eventreg.errors import UsageError
+from eventreg.model.policy import Content, Formats, Mode
 
 Verdict = Literal["compatible", "breaking", "undecided"]
 Resolve = Callable[[str], Any]
@@ -166,9 +167,9 @@ def check_compatibility(
     old: Any,
     new: Any,
     *,
-    mode: str = "backward",
-    content: str = "declared",
-    formats: str = "assert",
+    mode: Mode = "backward",
+    content: Content = "declared",
+    formats: Formats = "assert",
     resolve: Resolve | None = None,
 ) -> Compatibility:
     """Compare two versions of a schema.
@@ -198,7 +199,7 @@ def check_compatibility(
 
 
 def first_doubt(
-    old: Prepared, new: Prepared, policy: Policy, *, mode: str = "backward"
+    old: Prepared, new: Prepared, policy: Policy, *, mode: Mode = "backward"
 ) -> tuple[Direction, Shown | Undecided] | None:
     """The first direction that is not proved, and why; None where the verdict is `compatible`."""
     sides = {"backward": Side(old, new, "backward"), "forward": Side(new, old, "forward")}
@@ -209,7 +210,7 @@ def first_doubt(
     return None
 
 
-def policy_of(content: str, formats: str) -> Policy:
+def policy_of(content: Content, formats: Formats) -> Policy:
     """The engine's policy; raises UsageError for words that are none."""
     if content not in {"declared", "open"}:
         raise UsageError(f"unknown content policy {content!r}", remedy="use declared or open")

@@ -7,6 +7,20 @@ from typing import Literal
 
 from eventreg.model.catalogue import matches
 
+Mode = Literal[
+    "backward",
+    "forward",
+    "full",
+    "backward-transitive",
+    "forward-transitive",
+    "full-transitive",
+    "none",
+]
+"""Who may read whose data."""
+Content = Literal["declared", "open"]
+"""What writers may send: what their schema declares, or whatever it lets through."""
+Formats = Literal["assert", "annotate"]
+"""Whether `format` restricts values."""
 Direction = Literal["backward", "forward"]
 """Whose data is read: `backward`, the old writer's by the new reader; `forward`, the reverse."""
 
@@ -21,14 +35,14 @@ class Policy:
         base: Git ref to compare with when none is named.
     """
 
-    mode: str = "backward"
-    content: Literal["declared", "open"] = "declared"
-    formats: Literal["assert", "annotate"] = "assert"
+    mode: Mode = "backward"
+    content: Content = "declared"
+    formats: Formats = "assert"
     undecided: Literal["error", "warning"] = "error"
     base: str = "main"
-    overrides: tuple[tuple[tuple[str, ...], str], ...] = ()
+    overrides: tuple[tuple[tuple[str, ...], Mode], ...] = ()
 
-    def mode_of(self, event: str, major: int) -> str:
+    def mode_of(self, event: str, major: int) -> Mode:
         mode = self.mode
         for selectors, override in self.overrides:
             if any(matches(selector, event, major) for selector in selectors):

@@ -13,7 +13,7 @@ from eventreg.model.catalogue import Catalogue
 from eventreg.model.document import BASE_URI
 from eventreg.model.finding import Finding, Location, Severity, Witness
 from eventreg.model.names import Kind
-from eventreg.model.policy import Policy
+from eventreg.model.policy import Mode, Policy
 from eventreg.model.registry import Registry, major_of, normalized
 from eventreg.model.rule import Rule
 from eventreg.model.version import BUMPS, Bump
@@ -52,17 +52,17 @@ class Judge:
     Attributes:
         policy: the modes, and how schemas are read.
         catalogue: who is hit by a break.
-        mode: instead of the policy's, for every event; empty for the policy's.
+        mode: instead of the policy's, for every event.
         judged: each pair of which findings were asked for, in that order.
     """
 
     policy: Policy
     catalogue: Catalogue
-    mode: str = ""
+    mode: Mode | None = None
     judged: list[Judged] = field(default_factory=list)
     _ready: dict[int, Prepared] = field(default_factory=dict, repr=False)
 
-    def mode_of(self, release: Release) -> str:
+    def mode_of(self, release: Release) -> Mode:
         return self.mode or self.policy.mode_of(release.identity.name, major_of(release.document))
 
     def compare(self, step: Step) -> Compatibility | Finding:
