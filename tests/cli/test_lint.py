@@ -82,6 +82,22 @@ def test_unknown_rule_is_a_usage_error(run, tmp_path):
     assert result.err == 'eventreg: no rule is called "SHC"; did you mean "SCH"?\n'
 
 
+@pytest.mark.parametrize(
+    ("config", "place"),
+    [
+        ("lint:\n  select:\n    - DOC\n    - SHC\n", "4:7"),
+        ("lint:\n  extend-select: [DOC, SHC]\n", "2:24"),
+        ("lint:\n  ignore: [SHC]\n", "2:12"),
+        ("lint:\n  severity: { SHC: off }\n", "2:15"),
+    ],
+)
+def test_unknown_rule_of_the_configuration_is_told_at_its_place(run, tmp_path, config, place):
+    write(tmp_path, {path(): schema(), "eventreg.yaml": config})
+    result = run("lint", cwd=tmp_path)
+    assert result.status == 2
+    assert result.err.endswith(f'yaml:{place}: no rule is called "SHC"; did you mean "SCH"?\n')
+
+
 def test_statistics_count_findings_by_rule(run, tmp_path):
     write(tmp_path, {path(): schema(required=["a", "b"]), "eventreg.yaml": ""})
     result = run("lint", "--statistics", cwd=tmp_path)

@@ -45,6 +45,15 @@ def refused(text: str) -> ConfigError:
         ("a: [", 2, "no YAML"),
         ("schemas: a\nschemas: b", 1, "stands twice"),
         ("waivers: [{ rule: NAM001, reason: r, owner: o, until: tomorrow }]", 1, "until"),
+        (
+            'generate:\n  models: { pydantic: "1.10" }',
+            2,
+            'is no version of pydantic 2, such as "2.',
+        ),
+        ("services:\n  a: {}\n  Order: {}", 3, '"Order" is no name of a service in lower-case'),
+        ("generate: { dapr: { redis-host: redis } }", 1, "is no host and port, such as redis:6379"),
+        ("lint: { select: [SCH, SCH] }", 1, 'lint.select names something twice: ["SCH", "SCH"]'),
+        ("services: { a: { owner: '' } }", 1, "services.a.owner is empty"),
     ],
 )
 def test_a_mistake_is_named_with_line_and_remedy(text: str, line: int, words: str) -> None:
@@ -158,6 +167,28 @@ def test_the_schema_describes_every_key() -> None:
         return missing
 
     assert [p for p in undescribed(schema()) if "dapr-values" not in p] == []
+
+
+def test_every_pattern_of_the_schema_is_put_in_words() -> None:
+    def silent(node: object) -> list[object]:
+        if isinstance(node, list):
+            return [each for item in node for each in silent(item)]
+        if not isinstance(node, dict):
+            return []
+        here = [node] if isinstance(node.get("pattern"), str) and "title" not in node else []
+        return here + [each for value in node.values() for each in silent(value)]
+
+    assert silent(schema()) == []
+
+
+def test_a_folder_of_templates_that_is_not_there_is_named_at_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "eventreg.yaml"
+    file.write_text("title: Shop\ntemplates: looks\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"there is no folder .*looks") as caught:
+        read(file)
+    assert (caught.value.line, caught.value.column) == (2, 12)
+    (tmp_path / "looks").mkdir()
+    assert read(file).templates == tmp_path / "looks"
 
 
 def test_the_nearest_file_upwards_is_taken(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from eventreg.api.cache import clean_documents
 from eventreg.config import Config
-from eventreg.errors import ConfigError
+from eventreg.errors import UsageError
 from eventreg.lint import ALL_RULES, Selection, Settings, check, choose, run
+from eventreg.lint.selection import check_selectors, selects
 from eventreg.model.finding import Finding, Report
 from eventreg.model.registry import Registry
 from eventreg.model.rule import Rule
@@ -28,7 +29,12 @@ def settings(
     ignore: Sequence[str] = (),
     today: dt.date | None = None,
 ) -> Settings:
-    """What lint needs of a configuration; `select` replaces the configured one, the others add."""
+    """What lint needs of a configuration; `select` replaces the configured one, the others add.
+
+    Raises:
+        ConfigError: a selector of the configuration names no rule.
+    """
+    _check_selectors(config)
     return Settings(
         select=tuple(select) or config.lint.select,
         extend_select=(*config.lint.extend_select, *extend_select),
@@ -47,6 +53,26 @@ def settings(
     )
 
 
+def _check_selectors(config: Config) -> None:
+    own = config.lint
+    lists = {"select": own.select, "extend-select": own.extend_select, "ignore": own.ignore}
+    for key, selectors in lists.items():
+        for index, selector in enumerate(selectors):
+            _check_selector(config, selector, key, index)
+    for selector in own.severity:
+        _check_selector(config, selector, "severity", selector)
+
+
+def _check_selector(config: Config, selector: str, *tokens: str | int) -> None:
+    if any(selects(selector, rule) for rule in ALL_RULES):
+        return
+    try:
+        check_selectors([selector], _others())
+    except UsageError as error:
+        place = ("lint", *tokens)
+        raise config.error(error.reason, *place, key=True, remedy=error.remedy) from None
+
+
 def manifests(config: Config) -> dict[str, str]:
     """Text of the Dapr manifests that `generate.dapr.manifests` names, by path.
 
@@ -56,13 +82,10 @@ def manifests(config: Config) -> dict[str, str]:
     found: dict[str, str] = {}
     for index, name in enumerate(config.generate.get("dapr", {}).get("manifests", ())):
         folder = config.root / name
-        place = config.locate("generate", "dapr", "manifests", index)
         if not folder.is_dir():
-            raise ConfigError(
+            raise config.error(
                 f'generate.dapr.manifests: there is no folder "{name}"',
-                path=str(config.path),
-                line=place.line,
-                column=place.column,
+                *("generate", "dapr", "manifests", index),
             )
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".yaml", ".yml"} and path.is_file() and not path.is_symlink():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,14 @@ def explain(errors: Iterable[Any], schema: Any, file: str) -> Mistake:
         case "format":
             word = _FORMATS.get(first.kind.format, first.kind.format)
             return Mistake(tokens, f"{where}: {_shown(first)} is no {word}")
+        case "minLength" if first.kind.limit == 1:
+            return Mistake(tokens, f"{where} is empty")
+        case "pattern":
+            return Mistake(tokens, f"{where}: {_no_such(first, schema)}")
+        case "propertyNames":
+            inner = first.kind.error
+            key = (*tokens, inner.instance)
+            return Mistake(key, f"{where}: {_no_such(inner, schema)}", key=True)
         case "required":
             names = " or ".join(f'"{error.kind.property}"' for error in (first, *alike))
             return Mistake(tokens, f"{where} needs {names}")
@@ -71,6 +80,11 @@ def explain(errors: Iterable[Any], schema: Any, file: str) -> Mistake:
             quotes = words == "text" and isinstance(first.instance, int | float)
             remedy = "put it in quotes" if quotes else ""
             return Mistake(tokens, f"{where}: {_shown(first)} is not {words}", remedy)
+        case "uniqueItems":
+            return Mistake(
+                tokens,
+                f"{where} names something twice: {json.dumps(first.instance, ensure_ascii=False)}",
+            )
     return Mistake(tokens, f"{where}: {first.message}")
 
 
@@ -92,28 +106,23 @@ def _unknown_key(error: Any, tokens: tuple[str | int, ...], schema: Any) -> Mist
     import difflib
 
     name = error.kind.unexpected[0]
-    known = _known_keys(error.schema_path, schema)
+    known = sorted(_around(error, schema).get("properties", {}))
     near = difflib.get_close_matches(name, known, 1, 0.5)
     remedy = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
     place = f" in {'.'.join(map(str, tokens))}" if tokens else ""
     return Mistake((*tokens, name), f'unknown key "{name}"{place}', remedy, key=True)
 
 
-def _known_keys(path: Sequence[str | int], schema: Any) -> list[str]:
+def _no_such(error: Any, schema: Any) -> str:
+    """That a value has not the shape which the title beside its pattern puts in words."""
+    return (
+        f"{json.dumps(error.instance, ensure_ascii=False)} is no {_around(error, schema)['title']}"
+    )
+
+
+def _around(error: Any, schema: Any) -> Any:
+    """The schema whose keyword the error is of."""
     here = schema
-    for step in path[:-1]:
-        if isinstance(here, dict) and "$ref" in here:
-            here = _local(here["$ref"], schema)
-            if step == "$ref":
-                continue
+    for step in error.schema_path[:-1]:
         here = here[step]
-    if isinstance(here, dict) and "$ref" in here:
-        here = _local(here["$ref"], schema)
-    return sorted(here.get("properties", {})) if isinstance(here, dict) else []
-
-
-def _local(ref: str, schema: Any) -> Any:
-    here = schema
-    for token in ref.removeprefix("#/").split("/"):
-        here = here[token]
     return here

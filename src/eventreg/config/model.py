@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from eventreg.errors import ConfigError
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.dialect import Dialect
 from eventreg.model.finding import Location
@@ -76,3 +77,30 @@ class Config:
         line, column = line_and_column(self.text, start)
         end_line, end_column = line_and_column(self.text, end)
         return Location(self.path.name, line, column, end_line, end_column)
+
+    def error(
+        self, reason: str, *tokens: str | int, key: bool = False, remedy: str = ""
+    ) -> ConfigError:
+        """What is wrong with a value, or with its key, told at its place."""
+        return told_at(self.path, self.text, self.spans, tokens, reason, key=key, remedy=remedy)
+
+
+def told_at(
+    path: Path,
+    text: str,
+    spans: Mapping[Tokens, Span],
+    tokens: Sequence[str | int],
+    reason: str,
+    *,
+    key: bool = False,
+    remedy: str = "",
+) -> ConfigError:
+    """An error at the place of a value, or of the nearest one around it that has a place."""
+    place = tuple(tokens)
+    while place and place not in spans:
+        place = place[:-1]
+    line = column = 0
+    if place in spans:
+        span = spans[place]
+        line, column = line_and_column(text, (span.key if key and span.key else span.value)[0])
+    return ConfigError(reason, path=str(path), line=line, column=column, remedy=remedy)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from eventreg import cache
-from eventreg.config.model import Config, LintSettings
+from eventreg.config.model import Config, LintSettings, told_at
 from eventreg.errors import ConfigError
 from eventreg.model.catalogue import Catalogue, Service
 from eventreg.model.dialect import Dialect
@@ -21,7 +21,7 @@ from eventreg.model.names import Kind, Layout, Place, Template
 from eventreg.model.policy import Policy
 from eventreg.model.text import ParseError, positions
 from eventreg.model.text import parse as parse_text
-from eventreg.model.text.positions import Span, Tokens, line_and_column
+from eventreg.model.text.positions import Span, Tokens
 from eventreg.model.version import Scheme
 from eventreg.model.waiver import Waiver
 
@@ -54,7 +54,14 @@ def read(path: Path, *, kept: Path | None = None) -> Config:
         data = path.read_bytes()
     except OSError as error:
         raise ConfigError(_os_reason(error), path=str(path)) from None
-    return parse(data, path, kept=kept)
+    config = parse(data, path, kept=kept)
+    if config.templates is not None and not config.templates.is_dir():
+        raise config.error(
+            f"templates: there is no folder {config.templates}",
+            "templates",
+            remedy='make it, or take "templates" out',
+        )
+    return config
 
 
 def _os_reason(error: OSError) -> str:
@@ -117,16 +124,7 @@ class _Reader:
     def error(
         self, tokens: Sequence[str | int], reason: str, *, key: bool = False, remedy: str = ""
     ) -> ConfigError:
-        place = tuple(tokens)
-        while place and place not in self.spans:
-            place = place[:-1]
-        line = column = 0
-        if place in self.spans:
-            span = self.spans[place]
-            line, column = line_and_column(
-                self.text, (span.key if key and span.key else span.value)[0]
-            )
-        return ConfigError(reason, path=str(self.path), line=line, column=column, remedy=remedy)
+        return told_at(self.path, self.text, self.spans, tokens, reason, key=key, remedy=remedy)
 
     def check(self) -> None:
         """Raise `ConfigError` for the first thing that breaks the schema."""

@@ -34,11 +34,6 @@ def environment(kind: str, user: Path | None, *, html: bool = False) -> jinja2.E
 
     folders = [shipped_templates() / kind]
     if user is not None:
-        if not user.is_dir():
-            raise OutputError(
-                f"the folder of templates, {user}, does not exist",
-                remedy='make it, or take "templates" out of eventreg.yaml',
-            )
         folders.insert(0, user / kind)
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
