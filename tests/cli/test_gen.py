@@ -60,6 +60,42 @@ def test_drift_is_summed_up_with_the_command_that_mends_it(
     assert last.endswith("""run "eventreg gen docs --output 'the site'\"""")
 
 
+BESIDE = "schemas: .\nlayout: { ignore: [/eventreg.yaml, generated] }\n"
+"""A registry whose schemas lie beside its configuration."""
+
+
+def test_an_output_that_the_layout_ignores_may_lie_among_the_schemas(
+    run: Run, repository: GitRepository
+) -> None:
+    repository.write(
+        {"eventreg.yaml": BESIDE, schema_path().removeprefix("schemas/"): event_schema()}
+    )
+    assert run("gen", "asyncapi", cwd=repository.folder).status == 0
+    assert (repository.folder / "generated" / "asyncapi" / "asyncapi.yaml").is_file()
+    assert run("gen", "asyncapi", "--check", cwd=repository.folder).status == 0
+    assert "1 schema" in run("lint", cwd=repository.folder).out
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        (".", "it holds the registry"),
+        ("..", "it holds the registry"),
+        ("orders", "name a folder of its own, or add /orders to layout.ignore"),
+        ("made/here", "what lies there is taken for schemas"),
+    ],
+)
+def test_an_output_that_would_be_taken_for_the_registry_is_refused(
+    run: Run, repository: GitRepository, output: str, reason: str
+) -> None:
+    repository.write(
+        {"eventreg.yaml": BESIDE, schema_path().removeprefix("schemas/"): event_schema()}
+    )
+    result = run("gen", "asyncapi", "--output", output, cwd=repository.folder)
+    assert (result.status, result.out) == (2, "")
+    assert reason in result.err
+
+
 def test_a_bar_that_has_nothing_to_tell_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process with threads cannot be copied, and the pages of the site are made by copies."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)

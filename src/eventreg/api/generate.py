@@ -20,6 +20,7 @@ from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publi
 from eventreg.generate.templating import shipped_templates, told_of_templates
 from eventreg.model.finding import Report
 from eventreg.model.registry import Registry
+from eventreg.sources.load import only_schemas
 
 if TYPE_CHECKING:
     from eventreg.generate.models import Built
@@ -276,15 +277,23 @@ def build_wheel(
 
 
 def _refuse_sources(folder: Path, config: Config) -> None:
-    """An output folder is replaced as a whole, so it must not hold what it is made from."""
+    """An output folder must hold nothing it is made from, nor anything that is taken for that."""
     output = folder.resolve()
-    sources = [config.path, config.root / config.layout.root]
-    for source in (path.resolve() for path in sources):
-        if source == output or source.is_relative_to(output) or output.is_relative_to(sources[1]):
-            raise OutputError(
-                f"{folder} is no place for generated files: it holds, or lies in, the registry",
-                remedy="name a folder of its own",
-            )
+    schemas = (config.root / config.layout.root).resolve()
+    if any(path.is_relative_to(output) for path in (config.path.resolve(), schemas)):
+        raise OutputError(
+            f"{folder} is no place for generated files: it holds the registry",
+            remedy="name a folder of its own",
+        )
+    if not output.is_relative_to(schemas):
+        return
+    inside = output.relative_to(schemas)
+    some = config.layout.below_root((inside / "some.json").as_posix())
+    if any(only_schemas([some], config.layout)):
+        raise OutputError(
+            f"{folder} is no place for generated files: what lies there is taken for schemas",
+            remedy=f"name a folder of its own, or add /{inside.as_posix()} to layout.ignore",
+        )
 
 
 def _inputs(config: Config, registry: Registry, name: str, section: Mapping[str, Any]) -> str:

@@ -196,6 +196,10 @@ class Layout:
         """A path relative to the folder of schemas."""
         return path if self.root == "." else path.removeprefix(f"{self.root}/")
 
+    def below_root(self, inside: str) -> str:
+        """The path of what lies in the folder of schemas."""
+        return inside if self.root == "." else f"{self.root}/{inside}"
+
     def parse_path(self, path: str) -> tuple[Place, dict[str, str]] | None:
         """The place and field values of a path below the folder of schemas."""
         for place in self.places:
@@ -214,8 +218,7 @@ class Layout:
 
     def format_path(self, place: Place, values: Mapping[str, str]) -> str:
         """Raise `KeyError` where the path has a field that `values` lacks."""
-        inside = place.path.format(values)
-        return inside if self.root == "." else f"{self.root}/{inside}"
+        return self.below_root(place.path.format(values))
 
 
 @lru_cache(maxsize=4096)

@@ -150,5 +150,4 @@ def _not_ignored(layout: Layout) -> Callable[[str], bool]:
     import pathspec
 
     spec = pathspec.GitIgnoreSpec.from_lines(layout.ignore)
-    prefix = "" if layout.root == "." else f"{layout.root}/"
-    return lambda path: not spec.match_file(path.removeprefix(prefix))
+    return lambda path: not spec.match_file(layout.inside(path))
