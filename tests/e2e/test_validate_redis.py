@@ -95,6 +95,29 @@ def test_streams_are_picked_by_name_and_pattern(redis_server):
     assert check(redis_server).events == 2
 
 
+def test_streams_of_one_name_are_told_apart_by_their_servers(redis_server, run):
+    import redis
+
+    bad = envelope(data=payload(order_id=5))
+    publish(redis_server, envelope(), bad)
+    redis.Redis(port=redis_server.port, db=1).xadd(NAME, {"data": orjson.dumps(bad)}, "1-0")
+    urls = [redis_server.url, redis_server.url.removesuffix("0") + "1"]
+    report = run("validate", *urls, "--output-format=json", cwd=ROOT)
+    found = json.loads(report.out)
+    sources = [f"{url}?stream={NAME}" for url in urls]
+    assert [(one["name"], one["records"]) for one in found["sources"]] == [
+        (sources[0], 2),
+        (sources[1], 1),
+    ]
+    [failure] = found["failures"]
+    assert [(one["source"], one["entry"]) for one in failure["first"]] == [
+        (sources[0], "2-0"),
+        (sources[1], "1-0"),
+    ]
+    one = json.loads(run("validate", urls[1], "--output-format=json", cwd=ROOT).out)
+    assert [source["name"] for source in one["sources"]] == [NAME]
+
+
 def test_what_redis_trimmed_is_told(redis_server):
     publish(redis_server, *[envelope()] * 50)
     redis_server.client().xtrim(NAME, maxlen=20, approximate=False)

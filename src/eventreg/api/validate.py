@@ -68,9 +68,15 @@ def inputs(request: Request) -> list[Input]:
     """What the names stand for; raise `UsageError`."""
     found: list[Input] = []
     period = request.period
+    servers = {
+        name: Server.parse(name, os.environ)
+        for name in request.names
+        if name.lower().startswith(SCHEMES)
+    }
+    several = len({str(server) for server in servers.values()}) > 1
     for name in request.names:
-        if name.lower().startswith(SCHEMES):
-            found.append(Streams(Server.parse(name, os.environ), period))
+        if name in servers:
+            found.append(Streams(servers[name], period, beside=several))
         else:
             found.extend(File(path) for path in expanded(name))
     if request.scheduler and any(not isinstance(one, File) or one.path == "-" for one in found):

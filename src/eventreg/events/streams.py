@@ -6,7 +6,8 @@ import difflib
 import fnmatch
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from eventreg.errors import SourceError
 from eventreg.events.batch import Batch
@@ -25,10 +26,13 @@ class Streams:
 
     Attributes:
         period: entries by the time in their ids.
+        beside: whether another server is read in the same run, which may have streams of the same
+            names.
     """
 
     server: Server
     period: Period = field(default_factory=Period)
+    beside: bool = False
     _found: tuple[Stream, ...] | None = None
     _open: Session | None = None
 
@@ -57,18 +61,25 @@ class Streams:
 
         One that is lost later, and does not come back, cuts its streams short.
         """
-        lost = ""
         try:
-            for stream in self.found:
-                tally = SourceTally(trimmed=stream.trimmed, cut=lost)
-                yield Batch(stream.name, (), topic=stream.name, tally=tally)
-                if lost:
-                    continue
-                lost = yield from self._entries(stream)
+            for batch in self._batches():
+                yield replace(batch, source=self._source(batch.topic)) if self.beside else batch
         finally:
             if self._open is not None:
                 self._open.close()
                 self._open = None
+
+    def _source(self, stream: str) -> str:
+        return f"{self.server}?stream={quote(stream, errors='surrogateescape')}"
+
+    def _batches(self) -> Iterator[Batch]:
+        lost = ""
+        for stream in self.found:
+            tally = SourceTally(trimmed=stream.trimmed, cut=lost)
+            yield Batch(stream.name, (), topic=stream.name, tally=tally)
+            if lost:
+                continue
+            lost = yield from self._entries(stream)
 
     def _entries(self, stream: Stream) -> Generator[Batch, None, str]:
         """The entries of one stream; return why the streams behind it cannot be read either."""
