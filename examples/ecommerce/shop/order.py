@@ -38,6 +38,7 @@ async def stock_reserved(event: CloudEvent[StockReservedV1]) -> None:
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     async with publisher:
         yield
+    await subscriber.close()
 
 
 app = FastAPI(lifespan=lifespan)

@@ -370,7 +370,7 @@ def test_values_that_dapr_would_refuse_are_refused_here(section, reason):
     ],
 )
 def test_what_is_no_address_or_name_is_refused_with_its_place(make, line):
-    with pytest.raises(ConfigError, match=r"eventreg.yaml:3:\d+: .*does not match"):
+    with pytest.raises(ConfigError, match=r"eventreg.yaml:3:\d+: .*is no "):
         make(f"generate:\n  dapr:\n    {line}\n", {})
 
 

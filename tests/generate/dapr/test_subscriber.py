@@ -331,6 +331,27 @@ def test_a_handled_event_that_could_not_be_marked_is_not_handled_again(shop):
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_what_was_handled_while_the_store_was_away_is_marked_at_shutdown(shop, comes_back):
+    memory = shop.dapr.MemoryDedup()
+    store = Forgetful(memory, "commit")
+    subscriber = shop.dapr.Subscriber("w", dedup=store, patience=30 if comes_back else 0.1)
+    seen = []
+    subscriber.on(shop.OrderStatusChangedV2)(seen.append)
+
+    async def run():
+        await post(subscriber, envelope())
+        if comes_back:
+            store.broken.clear()
+        return await shut_down(subscriber)
+
+    assert asyncio.run(run()) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    after = shop.dapr.Subscriber("w", dedup=memory, lease=0.1, patience=0.1)
+    after.on(shop.OrderStatusChangedV2)(seen.append)
+    assert deliver(after, envelope()) == ("SUCCESS" if comes_back else "RETRY")
+    assert len(seen) == 1
+
+
 @pytest.mark.parametrize("stuck", ["prolong", "commit"])
 def test_a_lease_that_lapses_under_a_living_process_leads_to_no_second_handling(shop, stuck):
     class Slow(shop.dapr.MemoryDedup):
@@ -515,7 +536,8 @@ def test_it_works_below_frameworks(subscriber, shop, framework):
     assert len(seen) == 1
 
 
-def test_lifespan_of_a_server_is_answered(subscriber):
+async def shut_down(subscriber):
+    """Start and end it as a server does; what it answers."""
     sent = []
     incoming = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
 
@@ -525,7 +547,12 @@ def test_lifespan_of_a_server_is_answered(subscriber):
     async def send(message):
         sent.append(message["type"])
 
-    asyncio.run(subscriber({"type": "lifespan"}, receive, send))
+    await subscriber({"type": "lifespan"}, receive, send)
+    return sent
+
+
+def test_lifespan_of_a_server_is_answered(subscriber):
+    sent = asyncio.run(shut_down(subscriber))
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
