@@ -152,6 +152,7 @@ def test_generated_files_on_a_full_disk_are_the_old_ones_or_none(disk, name, lea
         ("init", "elsewhere"),
         ("deprecate", "orders.order.created", "--sunset", "2030-01-01"),
         ("mv", "orders.order.created", "orders.order.placed"),
+        ("gen", "models", "--wheel", "."),
     ],
 )
 def test_a_command_that_writes_leaves_the_files_whole_on_a_full_disk(disk, arguments):

@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from eventreg import __version__
 from eventreg.api.versions import with_history
 from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
+from eventreg.files import write_file
 from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
 from eventreg.generate.templating import shipped_templates, told_of_templates
 from eventreg.model.finding import Report
@@ -266,13 +266,10 @@ def build_wheel(
     path = folder / built.distribution.wheel_name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
-            file.write(built.wheel())
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{path} cannot be written: {reason}") from None
+        raise OutputError(f"{folder} cannot be written: {reason}") from None
+    write_file(path, built.wheel())
     return path, tuple(f"{f.location.path}: {f.message}" for f in built.findings)
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from eventreg.config import Config
 from eventreg.config.add_waivers import add_waivers
 from eventreg.errors import ConfigError, UsageError
+from eventreg.files import write_file
 from eventreg.model.finding import Finding, Severity
 from eventreg.model.waiver import Waiver
-from eventreg.sources.write import write_file
 
 BASELINE_DAYS = 180
 """How long a baseline holds unless told otherwise."""

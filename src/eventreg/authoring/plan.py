@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from eventreg.errors import OutputError, UsageError
+from eventreg.files import written_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +61,20 @@ class Plan:
         waiting: list[tuple[Path, Path]] = []
         done: list[Path] = []
         try:
-            for path, text in {**self.made, **self.changed}.items():
-                target = Path(os.path.realpath(root / path))
-                folders += _made_folders(target.parent, root)
-                waiting.append((_temporary(target, text), target))
-            for temporary, target in waiting:
-                temporary.replace(target)
-                done.append(target)
-            for path in self.removed:
-                (root / path).unlink()
-                _remove_empty((root / path).parent, root)
+            with ExitStack() as left:
+                for path, text in {**self.made, **self.changed}.items():
+                    target = Path(os.path.realpath(root / path))
+                    folders += _made_folders(target.parent, root)
+                    temporary = written_beside(target, text.encode())
+                    left.callback(temporary.unlink, missing_ok=True)
+                    waiting.append((temporary, target))
+                for temporary, target in waiting:
+                    temporary.replace(target)
+                    done.append(target)
+                for path in self.removed:
+                    (root / path).unlink()
+                    _remove_empty((root / path).parent, root)
         except OSError as error:
-            for temporary, _ in waiting:
-                temporary.unlink(missing_ok=True)
             for target in done[: len(self.made)]:
                 target.unlink(missing_ok=True)
             for folder in reversed(folders):
@@ -88,19 +90,6 @@ def _made_folders(folder: Path, root: Path) -> list[Path]:
     missing = [f for f in (folder, *folder.parents) if f != root and not f.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
-
-
-def _temporary(target: Path, text: str) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

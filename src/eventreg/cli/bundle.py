@@ -36,11 +36,11 @@ def command(
 ) -> None:
     from eventreg.api.lookup import find
     from eventreg.cli.session import open_session
+    from eventreg.files import write_file
     from eventreg.model.bundle import as_written, bundle
     from eventreg.model.convert import bundled_as
     from eventreg.model.dialect import Dialect
     from eventreg.model.printable import json_text, printable
-    from eventreg.sources.write import write_file
 
     session = open_session(config)
     document = find(session.all_versions, session.config.catalogue, event)

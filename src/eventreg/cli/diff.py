@@ -126,7 +126,7 @@ def write(found: Changelog, form: Form, output: Path | None, color: Color) -> No
 
     from eventreg.changes import render
     from eventreg.cli.output import coloured
-    from eventreg.sources.write import write_file
+    from eventreg.files import write_file
 
     width = shutil.get_terminal_size((100, 24)).columns
     text = render(

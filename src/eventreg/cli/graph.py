@@ -36,9 +36,9 @@ def command(
 ) -> None:
     from eventreg.api.lookup import listing
     from eventreg.cli.session import open_session
+    from eventreg.files import write_file
     from eventreg.generate.graph import FORMATS
     from eventreg.model.contract import contracts
-    from eventreg.sources.write import write_file
 
     session = open_session(config)
     catalogue = session.config.catalogue

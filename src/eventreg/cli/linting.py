@@ -118,7 +118,7 @@ def _report(report: Report, session: Session, options: LintOptions) -> None:
 
 def write_files(root: Path, files: Mapping[str, bytes]) -> None:
     """Give files of the registry new content, each in one step."""
-    from eventreg.sources.write import write_file
+    from eventreg.files import write_file
 
     for path, data in files.items():
         write_file(root / path, data)

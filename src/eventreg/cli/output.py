@@ -107,7 +107,7 @@ def _width() -> int:
 
 
 def _write(path: Path, text: str) -> None:
-    from eventreg.sources.write import write_file
+    from eventreg.files import write_file
 
     write_file(path, text)
 

@@ -1,4 +1,4 @@
-"""Write one file back: whole, or not at all."""
+"""Files are written whole, or not at all."""
 
 from __future__ import annotations
 
@@ -20,16 +20,26 @@ def write_file(path: Path, data: bytes | str) -> None:
         target = Path(os.path.realpath(path))
         if target.exists() and not target.is_file():
             target.write_bytes(content)
-            return
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        else:
+            written_beside(target, content).replace(target)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise OutputError(f"{path} cannot be written: {reason}") from None
+
+
+def written_beside(target: Path, content: bytes) -> Path:
+    """A file with this content beside the target, with its mode, to take its place.
+
+    Raises:
+        OSError: it cannot be written; then nothing is left.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
