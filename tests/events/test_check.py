@@ -159,6 +159,18 @@ def test_ten_megabytes_are_an_event_like_any_other_and_forty_are_not(check):
     assert problems(tally) == {"too-large": 1}
 
 
+@pytest.mark.parametrize("name", ["events.ndjson", "events.json", "pretty.json"])
+def test_what_would_take_many_times_its_size_in_memory_is_not_parsed(check, name):
+    between = b",\n" if name == "pretty.json" else b","
+    many = b"[" + between.join([b"{}"] * 1_200_000) + b"]\n"
+    tally = check(many, name=name)
+    assert (tally.events, problems(tally)) == (1, {"too-large": 1})
+    [offence] = tally.oddities.rows.values()
+    assert offence.first[0].message == "1,200,001 objects and lists"
+    fewer = b"[" + between.join([b"{}"] * 400_000) + b"]\n"
+    assert check(fewer, name=name).events == 400_000
+
+
 def test_events_of_one_schema_under_many_topics_are_all_counted(check):
     bad = [envelope(topic=f"t{n}", data=payload(order_id=1)) for n in range(3)]
     events = [event for one in bad for event in (envelope(topic="t"), one, envelope())]

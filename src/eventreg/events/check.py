@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from eventreg.events.batch import Batch, Mark
-from eventreg.events.envelope import MAX_EVENT, Envelope, Unreadable, decode, unwrap
+from eventreg.events.envelope import MAX_CONTAINERS, Envelope, Unreadable, decode, too_large, unwrap
 from eventreg.events.partial import At, Partial
 from eventreg.events.period import Period
 from eventreg.events.routes import Route, Router, Schema
@@ -87,13 +87,15 @@ class Checker:
         known = {} if careful else self._fast.setdefault(batch.topic, {})
         loads = orjson.loads
         for mark, body in entries:
+            if body and len(body) > MAX_CONTAINERS and too_large(body):
+                self._examine(tally, mark, body, careful=careful)
+                continue
             try:
                 event = loads(body)  # type: ignore[arg-type]  # None raises, as bad JSON does
                 fast = known[event.get("dataschema"), event["type"]]
                 data = event["data"]
                 if (
-                    len(body) <= MAX_EVENT  # type: ignore[arg-type]
-                    and event["specversion"]
+                    event["specversion"]
                     and type(event["id"]) is type(event["source"]) is str
                     and event["id"]
                     and event["source"]
@@ -104,6 +106,7 @@ class Checker:
                     continue
             except (ValueError, KeyError, TypeError, AttributeError):
                 pass  # the long way finds out what is wrong
+            event = data = None  # or a large one would be held twice
             self._examine(tally, mark, body, careful=careful)
         for fast in known.values():
             if fast.taken:

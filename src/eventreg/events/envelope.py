@@ -16,6 +16,8 @@ UNTYPED = "com.dapr.event.sent"
 """The `type` that Dapr gives to an event whose publisher named none."""
 MAX_EVENT = 32 * 1024 * 1024
 """A longer entry or line, in bytes, is counted and not parsed."""
+MAX_CONTAINERS = 1_000_000
+"""Nor is one with more objects and lists: `[{},{},…]` takes thirty times its size in memory."""
 REQUIRED = ("id", "source", "type")
 """What CloudEvents 1.0 (section 3.1) requires beside `specversion`; strings that are not empty."""
 
@@ -61,12 +63,23 @@ def decode(body: bytes | None) -> Any:
     """The JSON value of an entry or line; raise `Unreadable`."""
     if not isinstance(body, bytes):
         raise Unreadable(Problem.NO_DATA_FIELD, 'the entry has no field "data"')
-    if len(body) > MAX_EVENT:
-        raise Unreadable(Problem.TOO_LARGE, f"{len(body) / 1e6:.0f} MB")
+    if reason := too_large(body):
+        raise Unreadable(Problem.TOO_LARGE, reason)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise _unreadable(body, error) from None
+
+
+def too_large(body: bytes) -> str:
+    """Why a body is not parsed, or nothing."""
+    if len(body) <= MAX_CONTAINERS:
+        return ""
+    if len(body) > MAX_EVENT:
+        return f"{len(body) / 1e6:.0f} MB"
+    # Brackets in strings count as well; real events have one in fifty bytes.
+    found = body.count(b"{") + body.count(b"[")
+    return f"{found:,} objects and lists" if found > MAX_CONTAINERS else ""
 
 
 def _unreadable(body: bytes, error: orjson.JSONDecodeError) -> Unreadable:

@@ -10,6 +10,8 @@ from itertools import islice
 
 import orjson
 
+from eventreg.events.envelope import too_large
+
 _LOOKED_AT = 1000
 """Lines of a text that is no JSON document, in which one that is a value is looked for."""
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -18,11 +20,13 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 def is_value(head: bytes) -> bool:
     """Whether the first line that is not blank is an object or array by itself."""
     line, newline, _ = head.lstrip().partition(b"\n")
-    return bool(newline) and _parses(line)
+    return bool(newline) and (bool(too_large(line)) or _parses(line))
 
 
 def has_lines(text: bytes) -> bool:
     """Whether text that is no JSON document has lines that are values by themselves."""
+    if too_large(text):
+        return False
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -36,6 +40,9 @@ def values(text: bytes) -> Iterator[tuple[int, bytes]]:
 
     What cannot be read ends them and comes as it is.
     """
+    if too_large(text):
+        yield 1, text
+        return
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError:
