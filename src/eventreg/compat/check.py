@@ -19,7 +19,8 @@ from eventreg.compat.engine.contain import (
     contains,
     writes_nothing,
 )
-from eventreg.compat.engine.prepare import Prepared
+from eventreg.compat.engine.prepare import Prepared, ready
+from eventreg.compat.engine.turn import in_turn
 from eventreg.compat.rules import RULE_BY_CODE
 from eventreg.errors import UsageError
 from eventreg.model.policy import Content, Formats, Mode
@@ -133,11 +134,13 @@ class Compatibility:
         return tuple(answer.reason for answer in answers if isinstance(answer, Undecided))
 
     @cached_property
+    @in_turn
     def findings(self) -> tuple[Break, ...]:
         """Every independent break, or the reasons why nothing was decided (COM027)."""
         return tuple(found for each in self._asked for found in each.found[0])
 
     @cached_property
+    @in_turn
     def bump(self) -> Bump:
         """The part of the version that the change must raise; in mode `none` as for `backward`."""
         if not self._asked:
@@ -152,17 +155,20 @@ class Compatibility:
         return tuple(each.warning for each in self._asked if each.warning is not None)
 
     @property
+    @in_turn
     def strict(self) -> tuple[str, ...]:
         """Those of the notes that say what `content: open` would find."""
         return tuple(each.strict for each in self._asked if each.strict)
 
     @property
+    @in_turn
     def notes(self) -> tuple[str, ...]:
         """Lines for the summary: breaks not searched for, a writer without events, `strict`."""
         more = [f"more breaks may exist: {rest}" for each in self._asked for rest in each.found[1]]
         return (*more, *(warning.message for warning in self.warnings), *self.strict)
 
 
+@in_turn
 def check_compatibility(
     old: Any,
     new: Any,
@@ -193,11 +199,12 @@ def check_compatibility(
     if base not in DIRECTIONS:
         raise UsageError(f"unknown mode {mode!r}", remedy=f"use one of {', '.join(DIRECTIONS)}")
     policy = policy_of(content, formats)
-    before = old if isinstance(old, Prepared) else Prepared(old, resolve)
-    after = new if isinstance(new, Prepared) else Prepared(new, resolve)
+    before = old if isinstance(old, Prepared) else ready(old, resolve)
+    after = new if isinstance(new, Prepared) else ready(new, resolve)
     return Compatibility(before, after, policy, base)
 
 
+@in_turn
 def first_doubt(
     old: Prepared, new: Prepared, policy: Policy, *, mode: Mode = "backward"
 ) -> tuple[Direction, Shown | Undecided] | None:

@@ -17,6 +17,7 @@ from eventreg.compat.engine.search import strings
 from eventreg.compat.engine.search.outcome import Empty, Found, Unknown
 from eventreg.compat.engine.search.solver import Memo, search
 from eventreg.compat.engine.snapshot import spelled
+from eventreg.compat.engine.turn import in_turn
 from eventreg.compat.engine.values import plain
 
 SHORT = 5_000
@@ -75,6 +76,7 @@ class Session:
         self.memo: Memo = {}
 
 
+@in_turn
 def contains(
     writer: Prepared,
     reader: Prepared,

@@ -6,7 +6,6 @@ metaschemas from their package.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -17,6 +16,7 @@ from eventreg.compat.engine.dialect import SUBSCHEMAS, Dialect
 from eventreg.compat.engine.extent import Extent, References, extent
 from eventreg.compat.engine.index import indexed
 from eventreg.compat.engine.metaschema import require_valid
+from eventreg.compat.engine.snapshot import spelled
 from eventreg.compat.engine.spot import Spot, absolute, circular
 from eventreg.errors import SchemaError
 
@@ -31,7 +31,7 @@ IN_PLACE = frozenset(
 )
 
 
-NAMES_DRAFT_4 = re.compile(rb"draft-04/schema|self-desc/schema")
+NAMES_OF_DRAFT_4 = (b"draft-04/schema", b"self-desc/schema")
 
 
 class Library:
@@ -48,6 +48,7 @@ class Library:
         self.child = self.index.child
         self._resolve = resolve
         self._texts: dict[str, bytes] = {}
+        self._asked: dict[str, bytes | None] = {}
         self._targets: dict[tuple[Spot, str, str], Spot] = {}
         self._extents: dict[Spot, Extent] = {}
         self._know(self.root)
@@ -64,11 +65,21 @@ class Library:
         """Bytes of all documents."""
         return sum(map(len, self._texts.values()))
 
+    def stands(self, resolve: Resolve | None) -> bool:
+        """Whether another `resolve` gives the same documents."""
+        for uri, text in self._asked.items():
+            found = resolve(uri) if resolve else None
+            if text != (None if found is None else spelled(found)):
+                return False
+        return True
+
     @cached_property
     def tells_spellings(self) -> bool:
         """Whether `1.0` may be another instance than `1`: it is no integer in draft-04."""
         texts = self._texts.values()
-        return self.root.dialect.number == 4 or any(map(NAMES_DRAFT_4.search, texts))
+        return self.root.dialect.number == 4 or any(
+            name in text for text in texts for name in NAMES_OF_DRAFT_4
+        )
 
     @cached_property
     def fingerprint(self) -> str:
@@ -132,7 +143,8 @@ class Library:
 
     def _fetched(self, uri: str, spot: Spot, keyword: str) -> Spot:
         found = self._resolve(uri) if self._resolve else None
-        if found is None:
+        given = found is not None
+        if not given:
             found = _metaschema(uri)
         if found is None:
             raise SchemaError(
@@ -145,6 +157,7 @@ class Library:
         root, index = indexed(uri, found, self.root.dialect)
         self.index.absorb(index)
         self._know(root)
+        self._asked[uri] = root.text if given else None
         return root
 
     def _pointed(self, resource: Spot, fragment: str) -> Spot | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 import jsonschema_rs as rs
@@ -9,6 +10,7 @@ import jsonschema_rs as rs
 from eventreg.compat.engine.dialect import DEFAULT, Dialect, dialect_of
 from eventreg.compat.engine.library import Library, Resolve
 from eventreg.compat.engine.metaschema import invalid
+from eventreg.compat.engine.snapshot import checked
 from eventreg.errors import SchemaError
 from eventreg.model.validators import pattern_options
 
@@ -20,6 +22,11 @@ CLASSES = {
     20: rs.Draft202012Validator,
 }
 DRAFTS = {4: rs.Draft4, 6: rs.Draft6, 7: rs.Draft7, 19: rs.Draft201909, 20: rs.Draft202012}
+
+KEPT = 512
+"""Schemas that stay ready for the next question, each with some 80 kB of what was found out."""
+LARGE = 65_536
+"""Bytes of documents from which on a schema is not kept."""
 
 
 class Prepared:
@@ -104,6 +111,29 @@ class Prepared:
             if name and name in self.library.documents:
                 return self.plain(name)
         raise LookupError(uri)
+
+
+_READY: OrderedDict[bytes, Prepared] = OrderedDict()
+
+
+def ready(schema: Any, resolve: Resolve | None) -> Prepared:
+    """The schema prepared, or what an earlier question prepared from equal documents.
+
+    Along a chain of versions the new schema of one question is the old one of the next.
+
+    Raises SchemaError as `Prepared` does.
+    """
+    text = checked(schema) if isinstance(schema, dict) else None
+    if text is None:
+        return Prepared(schema, resolve)
+    found = _READY.pop(text, None)
+    if found is None or not found.library.stands(resolve):
+        found = Prepared(schema, resolve)
+    if found.size < LARGE:
+        _READY[text] = found
+    if len(_READY) > KEPT:
+        _READY.popitem(last=False)
+    return found
 
 
 def _named(document: dict[str, Any], inherited: Dialect) -> Dialect:

@@ -39,7 +39,7 @@ def checked(value: Any) -> bytes | None:
         # Numbers of more than 64 bits, and what is no JSON at all.
         check_json(value)
         return None
-    if BARE_NULL.search(text):
+    if b"null" in text and BARE_NULL.search(text):
         # NaN and Infinity are spelled so.
         check_json(value)
     return text

@@ -66,7 +66,7 @@ class Spot:
     @property
     def refers(self) -> bool:
         """Whether a reference may stand here or below."""
-        return REFERRING.search(self.text) is not None
+        return b'ef"' in self.text and REFERRING.search(self.text) is not None
 
     def holds(self, document: str, pointer: str) -> bool:
         """Whether another place is this one or lies below it."""
