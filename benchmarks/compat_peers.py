@@ -21,14 +21,17 @@ import subprocess
 import sys
 import time
 import venv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from eventreg.compat import Policy, Prepared, Proved, Shown, contains  # noqa: E402
+from eventreg.compat.check import Resolve  # noqa: E402
 from eventreg.compat.engine.dialect import DIALECTS  # noqa: E402
 from eventreg.errors import SchemaError  # noqa: E402
 from tests.compat import corpora, suite  # noqa: E402
@@ -101,6 +104,8 @@ class Peer:
 
     def ask(self, line: str) -> tuple[bool | None, float]:
         stdin, stdout = self.process.stdin, self.process.stdout
+        if stdin is None or stdout is None:
+            raise AssertionError  # both are pipes
         try:
             stdin.write(line + "\n")
             stdin.flush()
@@ -118,13 +123,12 @@ class Peer:
 def installed() -> dict[str, Peer]:
     """The peers that are, or can be, installed."""
     found: dict[str, Peer] = {}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     python, node = PEERS / "python", PEERS / "node"
     try:
         if not (python / "done").exists():
             venv.create(python, with_pip=True)
-            pip = [python / "bin" / "pip", "install", "-q", "jsonsubschema"]
-            subprocess.run(pip, check=True, **quiet)
+            pip = [str(python / "bin" / "pip"), "install", "-q", "jsonsubschema"]
+            subprocess.run(pip, check=True, capture_output=True)
             (python / "done").touch()
         command = [str(python / "bin" / "python"), "-W", "ignore", "-c", PYTHON_WORKER]
         found["jsonsubschema"] = Peer(command, python)
@@ -135,14 +139,15 @@ def installed() -> dict[str, Peer]:
             node.mkdir(parents=True, exist_ok=True)
             (node / "package.json").write_text("{}")
             npm = ["npm", "install", "json-schema-diff"]
-            subprocess.run(npm, cwd=node, check=True, **quiet)
+            subprocess.run(npm, cwd=node, check=True, capture_output=True)
         found["json-schema-diff"] = Peer(["node", "-e", NODE_WORKER], node)
     except (OSError, subprocess.CalledProcessError):
         print("json-schema-diff could not be installed")
     return found
 
 
-def made(count: int):
+def made(count: int) -> Iterator[tuple[str, Any, Any, Resolve | None]]:
+    """Kind, old and new schema, and what resolves references in both."""
     for number in range(count):
         random = Random(f"benchmark-{number}")
         _, old, new = event_pair(random) if number % 2 else pair(random)
@@ -159,7 +164,9 @@ def made(count: int):
 
 def judged(count: int) -> tuple[list[Pair], dict[str, list[float]], dict[str, int]]:
     """The pairs with the engine's answers, its times, and its undecided ones by kind."""
-    pairs, spent, undecided = [], {}, {}
+    pairs: list[Pair] = []
+    spent: dict[str, list[float]] = {}
+    undecided: dict[str, int] = {}
     for kind, old, new, resolve in made(count):
         start = time.process_time()
         try:

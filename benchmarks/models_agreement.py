@@ -32,7 +32,8 @@ from eventreg.generate import publish
 from eventreg.generate.models import Options, render
 from eventreg.generate.models.mutate import mutations
 from eventreg.model.catalogue import Catalogue
-from eventreg.model.registry import Registry
+from eventreg.model.document import SchemaDocument
+from eventreg.model.registry import LoadProblem, Registry
 from eventreg.sources import WorkTree, load, read_document
 
 SUITE = b"""
@@ -152,21 +153,23 @@ def registry_cases(
 def suite(folder: Path) -> tuple[Registry, list[tuple[str, list[dict[str, Any]]]]]:
     """A registry with one event for each group of the suite, and the tests by event."""
     config = parse_config(SUITE, folder / "eventreg.yaml")
-    documents, tests = [], []
+    found: list[SchemaDocument | LoadProblem] = []
+    tests: list[tuple[str, list[dict[str, Any]]]] = []
     for path in sorted((folder / "remotes" / "draft2020-12").rglob("*.json")):
         inside = path.relative_to(folder / "remotes").as_posix()
         schema = json.loads(path.read_bytes())
         if isinstance(schema, dict):
             schema.setdefault("$id", f"http://localhost:1234/{inside}")
         text = json.dumps(schema).encode()
-        documents.append(read_document(f"tests/remotes/{inside}", text, config.layout))
+        found.append(read_document(f"tests/remotes/{inside}", text, config.layout))
     for path in sorted((folder / "tests" / "draft2020-12").glob("*.json")):
         for number, group in enumerate(json.loads(path.read_bytes())):
             name = path.stem.lower().replace("_", "")
             text = json.dumps(group["schema"]).encode()
             place = f"tests/{name}/g{number}/1.0.0.json"
-            documents.append(read_document(place, text, config.layout))
+            found.append(read_document(place, text, config.layout))
             tests.append((f"{name}.g{number}", group["tests"]))
+    documents = [document for document in found if isinstance(document, SchemaDocument)]
     return Registry.of(config.layout, documents), tests
 
 
@@ -197,6 +200,7 @@ def main() -> int:
     arguments.add_argument("--bare-min", type=float, default=0)
     given = arguments.parse_args()
     results: list[Result] = []
+    cases: Iterator[Case]
     if given.suite:
         registry, tests = suite(given.suite)
         package = package_of(registry, Catalogue(), formats=False, name="agreement_suite")

@@ -25,7 +25,7 @@ import redis
 
 from eventreg.config import read
 from eventreg.model.names import event_type
-from eventreg.model.registry import Registry
+from eventreg.model.registry import Registry, major_of
 from eventreg.sources import WorkTree, load
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +63,7 @@ def seed(client: Any, schemas: Registry) -> int:
     bad = 0
     for number in range(EVENTS):
         document = versions[number % len(versions)]
+        assert document.identity  # it is one of an event
         name = document.identity.name
         examples = document.schema["examples"]
         data = dict(examples[number // len(versions) % len(examples)])
@@ -83,7 +84,7 @@ def seed(client: Any, schemas: Registry) -> int:
             "traceid": trace,
             "traceparent": trace,
             "tracestate": "",
-            "type": event_type(name, document.identity.version.major),
+            "type": event_type(name, major_of(document)),
         }
         entry = f"{1_773_000_000_000 + number}-0"
         body = orjson.dumps(event)
@@ -105,7 +106,7 @@ def bare(port: int, schemas: Registry) -> tuple[int, int]:
         connection = client.connection_pool.get_connection()
         start = b"-"
         while True:
-            connection.send_command("XRANGE", name, start, "+", "COUNT", 1000)
+            connection.send_command("XRANGE", name, start, "+", "COUNT", 1000)  # type: ignore[no-untyped-call]
             rows = connection.read_response(disable_decoding=True)
             if not rows:
                 break

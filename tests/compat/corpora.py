@@ -4,9 +4,14 @@ import itertools
 import json
 import os
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
+
+Neighbours = tuple[str, Any, Any, Callable[[str], Any]]
+"""Name, older version, newer version, and what resolves references in both."""
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("EVENTREG_SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -14,18 +19,18 @@ WIKIMEDIA = DATA / "corpora" / "wikimedia-primary" / "jsonschema"
 CDEVENTS = DATA / "corpora" / "cdevents"
 
 
-def wikimedia():
-    """Neighbouring versions as (name, old, new, resolve)."""
+def wikimedia() -> Iterator[Neighbours]:
+    """Neighbouring versions of each event."""
     documents = {
         f"/{path.relative_to(WIKIMEDIA).with_suffix('')}": yaml.safe_load(path.read_text())
         for path in sorted(WIKIMEDIA.rglob("[0-9]*.yaml"))
         if not path.is_symlink()
     }
 
-    def resolve(uri: str):
+    def resolve(uri: str) -> Any:
         return documents.get(uri.removesuffix(".yaml"))
 
-    events: dict = {}
+    events: dict[str, list[tuple[tuple[int, ...], str]]] = {}
     for name in documents:
         event, _, version = name.rpartition("/")
         if re.fullmatch(r"\d+\.\d+\.\d+", version):
@@ -35,9 +40,9 @@ def wikimedia():
             yield new, documents[old], documents[new], resolve
 
 
-def cdevents():
+def cdevents() -> Iterator[Neighbours]:
     """The same event in neighbouring releases."""
-    events: dict = {}
+    events: dict[str, list[Any]] = {}
     for path in sorted(CDEVENTS.glob("v*/schemas/**/*.json")):
         events.setdefault(path.name, []).append(json.loads(path.read_text()))
     known = {
@@ -48,13 +53,13 @@ def cdevents():
             yield name, old, new, known.get
 
 
-def platform():
+def platform() -> Iterator[Neighbours]:
     """The repository's own events."""
     documents = {
         path: json.loads(path.read_text()) for path in sorted(ROOT.glob("schemas/**/*.json"))
     }
     known = {schema["$id"]: schema for schema in documents.values()}
-    folders: dict = {}
+    folders: dict[tuple[Path, int], list[tuple[tuple[int, ...], Path]]] = {}
     for path in documents:
         if re.fullmatch(r"\d+\.\d+\.\d+", path.stem):
             version = tuple(map(int, path.stem.split(".")))
@@ -64,7 +69,7 @@ def platform():
             yield str(new.relative_to(ROOT)), documents[old], documents[new], known.get
 
 
-def pairs():
+def pairs() -> Iterator[Neighbours]:
     """All of them that are at hand."""
     yield from platform()
     if WIKIMEDIA.is_dir():

@@ -10,7 +10,9 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "suite"
@@ -62,6 +64,6 @@ def files(suite: Path, number: int):
         yield path.stem, [case["schema"] for case in cases], instances
 
 
-def pairs(schemas):
+def pairs(schemas: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     """Every ordered pair of the schemas."""
     return itertools.permutations(schemas, 2)
