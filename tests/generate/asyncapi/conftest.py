@@ -1,6 +1,7 @@
-"""The platform's registry and two public ones, and the official parser."""
+"""The platform's registry and two public ones, the official parser and the official command."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from eventreg.config import parse, read
 from eventreg.sources import WorkTree, load
 from tests.support import CDEVENTS, ROOT, WIKIMEDIA, absent, corpus, needs
+
+NODE = ROOT / "tests" / "node"
 
 
 def _public(name, text):
@@ -36,26 +39,47 @@ def cdevents():
 @pytest.fixture(scope="session")
 def diagnostics():
     """What the official parser says about documents, by path."""
-    return _script("asyncapi.js", "parser")
-
-
-@pytest.fixture(scope="session")
-def generated_models():
-    """Names of the classes that Modelina makes of documents, by path and language."""
-    return _script("models.js", "modelina")
-
-
-def _script(name, package):
-    """A script of tests/node: from the paths of documents to what it says of them."""
     needs("node", hint="install Node.js 18 or newer")
-    node = ROOT / "tests" / "node"
-    if not (node / "node_modules" / "@asyncapi" / package).is_dir():
-        absent(f"@asyncapi/{package} is not installed; run: npm ci --prefix tests/node")
+    if not (NODE / "node_modules" / "@asyncapi" / "parser").is_dir():
+        absent("@asyncapi/parser is not installed; run: npm ci --prefix tests/node")
 
     def run(*paths: Path):
-        command = [shutil.which("node"), str(node / name), *map(str, paths)]
+        command = [shutil.which("node"), str(NODE / "asyncapi.js"), *map(str, paths)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def asyncapi(tmp_path_factory):
+    """AsyncAPI's own command, from its arguments to what it prints; it calls no host."""
+    modules = NODE / "cli" / "node_modules"
+    command = modules / ".bin" / "asyncapi"
+    if not command.exists():
+        absent("@asyncapi/cli is not installed; run: npm ci --prefix tests/node/cli")
+    # Its own Node.js first, where there is one for this machine; npm 9 makes no link to that.
+    folders = [*map(str, modules.glob("node-linux-*/bin")), os.environ["PATH"]]
+    home = tmp_path_factory.mktemp("home")
+    environment = {
+        "HOME": str(home),
+        "PATH": os.pathsep.join(folders),
+        "CI": "true",  # sends no usage figures
+        "ASYNCAPI_SKIP_NEW_VERSION_CHECK": "true",
+    }
+
+    def run(*arguments: str | Path):
+        done = subprocess.run(
+            [str(command), *map(str, arguments)],
+            cwd=home,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     return run
