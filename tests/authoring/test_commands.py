@@ -287,6 +287,20 @@ def test_a_name_that_is_taken_is_no_new_name(shop, run):
     assert shop.git("status", "--porcelain") == ""
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("deprecate", CREATED, "--sunset", "tomorrow"),
+        ("mv", CREATED, "orders.order.placed", "--sunset", "2030-13-01"),
+        ("waive", "0123456789abcdef", "--reason", "r", "--until", "soon"),
+    ],
+)
+def test_what_is_no_day_is_told_with_one_that_is(shop, run, arguments):
+    result = run(*arguments, cwd=shop.folder)
+    assert result.status == 2
+    assert result.err == f'eventreg: "{arguments[-1]}" is no day; write it as 2027-01-31\n'
+
+
 def test_a_folder_that_cannot_be_written_leaves_nothing_half_done(shop, run, monkeypatch):
     from pathlib import Path
 

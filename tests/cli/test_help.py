@@ -53,6 +53,7 @@ def test_the_overview_fits_a_narrow_terminal_and_groups_each_command_once():
 @pytest.mark.parametrize(
     ("line", "words"),
     [
+        ("lnit", 'no command "lnit"; did you mean "lint"?'),
         ("lnt", 'no command "lnt"; did you mean "lint"?'),
         ("lint --selct NAM", 'no such option: --selct; did you mean "--select"?'),
         ("lint --output-format xml", "'xml' is not one of 'full', 'concise',"),

@@ -102,7 +102,7 @@ class Step:
 
     def __str__(self) -> str:
         if self.old is None:
-            return f"{self.name}: nothing to compare with"
+            return f"{self.name} {self.new or ''}".rstrip() + ": nothing to compare it with"
         if not self.plan:
             if self.bump == "none":
                 return f"{self.name} {self.old}: nothing changed"

@@ -17,6 +17,7 @@ from eventreg.model.catalogue import Catalogue, matches
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding
 from eventreg.model.names import Identity, Kind, Layout
+from eventreg.model.nearest import did_you_mean
 from eventreg.model.policy import Mode, Policy
 from eventreg.model.registry import Registry
 from eventreg.sources import GitRef, Repository, WorkTree, load
@@ -151,14 +152,12 @@ def _wanted(events: Collection[str], change: Change) -> None:
 
 def no_such_event(selector: str, names: Iterable[str]) -> UsageError:
     """The error for a name that no event has, with the nearest one that some event has."""
-    import difflib
-
     known = list(names)
     inside = selector.rstrip(".*")
-    near = difflib.get_close_matches(selector, known, 1)
     if inside and any(name.startswith(f"{inside}.") for name in known):
-        near = [f"{inside}.**"]
-    remedy = f'did you mean "{near[0]}"?' if near else 'see "eventreg list"'
+        remedy = f'did you mean "{inside}.**"?'
+    else:
+        remedy = did_you_mean(selector, known, 'see "eventreg list"')
     return UsageError(f'no event "{selector}" in the registry', remedy=remedy)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable, Sequence
 
 from eventreg.config import Config
@@ -11,6 +10,7 @@ from eventreg.config.add_waivers import add_waivers
 from eventreg.errors import ConfigError, UsageError
 from eventreg.files import write_file
 from eventreg.model.finding import Finding, Severity
+from eventreg.model.nearest import did_you_mean
 from eventreg.model.waiver import Waiver
 
 BASELINE_DAYS = 180
@@ -24,12 +24,11 @@ def chosen(findings: Iterable[Finding], fingerprints: Sequence[str]) -> list[Fin
     known = {finding.fingerprint: finding for finding in findings}
     for fingerprint in fingerprints:
         if fingerprint not in known:
-            near = difflib.get_close_matches(fingerprint, list(known), 1)
             raise UsageError(
                 f'no finding has the fingerprint "{fingerprint}"',
-                remedy=f'did you mean "{near[0]}"?'
-                if near
-                else 'see "eventreg ci" for those that there are',
+                remedy=did_you_mean(
+                    fingerprint, known, 'see "eventreg ci" for those that there are'
+                ),
             )
     return [known[fingerprint] for fingerprint in dict.fromkeys(fingerprints)]
 

@@ -11,6 +11,7 @@ from eventreg.authoring.plan import Plan
 from eventreg.errors import UsageError
 from eventreg.model.document import SchemaDocument
 from eventreg.model.names import Kind, event_type, split_event_type
+from eventreg.model.nearest import did_you_mean
 from eventreg.model.references import REFERENCE_KEYWORDS
 from eventreg.model.registry import Event, Registry, version_of
 from eventreg.model.text.edit import Editor, apply
@@ -31,12 +32,10 @@ def newest(registry: Registry, text: str) -> tuple[Event, SchemaDocument]:
         event.majors().get(major, ()) if event and major else event.versions if event else ()
     )
     if event is None or not documents:
-        import difflib
-
-        near = difflib.get_close_matches(text, [*registry.events, *registry.shared], 1)
+        known = (*registry.events, *registry.shared)
         raise UsageError(
             f'no event "{text}" in the registry',
-            remedy=f'did you mean "{near[0]}"?' if near else 'see "eventreg list"',
+            remedy=did_you_mean(text, known, 'see "eventreg list"'),
         )
     return event, documents[-1]
 

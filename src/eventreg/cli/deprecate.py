@@ -9,7 +9,7 @@ import typer
 
 from eventreg.api.authoring import deprecate, registry_of
 from eventreg.cli.completion import event_names
-from eventreg.cli.options import ConfigOption, QuietOption
+from eventreg.cli.options import ConfigOption, QuietOption, day
 from eventreg.cli.plans import carry_out
 from eventreg.cli.session import open_session
 
@@ -30,8 +30,10 @@ def command(
         ),
     ] = "",
     sunset: Annotated[
-        dt.datetime | None,
-        typer.Option("--sunset", formats=["%Y-%m-%d"], help="Last day on which it is published."),
+        dt.date | None,
+        typer.Option(
+            "--sunset", metavar="DATE", parser=day, help="Last day on which it is published."
+        ),
     ] = None,
     config: ConfigOption = None,
     quiet: QuietOption = False,
@@ -43,6 +45,6 @@ def command(
         registry,
         event,
         replaced_by=replaced_by,
-        sunset=sunset.date() if sunset else None,
+        sunset=sunset,
     )
     carry_out(plan, session.root, quiet=quiet)

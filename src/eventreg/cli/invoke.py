@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from importlib import import_module
 from typing import Any
@@ -13,6 +12,7 @@ from typer.main import get_command
 from eventreg.cli.commands import COMMANDS, Command
 from eventreg.cli.help import Explained
 from eventreg.errors import UsageError
+from eventreg.model.nearest import did_you_mean
 
 
 def single(command: Command) -> typer.Typer:
@@ -70,13 +70,9 @@ def invoke(app: typer.Typer, arguments: list[str], name: str) -> int:
 
 def _usage(error: Any, name: str) -> UsageError:
     """What is wrong with the command line, in one line as all other errors are."""
-    near = difflib.get_close_matches(
-        getattr(error, "option_name", ""), getattr(error, "possibilities", None) or (), 1
-    )
-    if near:
-        return UsageError(
-            f"no such option: {error.option_name}", remedy=f'did you mean "{near[0]}"?'
-        )
+    known = getattr(error, "possibilities", None) or ()
+    if near := did_you_mean(getattr(error, "option_name", ""), known):
+        return UsageError(f"no such option: {error.option_name}", remedy=near)
     text = str(error.format_message()).replace("Value error, ", "").rstrip(".")
     reason, _, meant = text.partition(". Did you mean ")
     path = error.ctx.command_path if error.ctx else name

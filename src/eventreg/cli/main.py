@@ -15,6 +15,7 @@ from eventreg import __version__
 from eventreg.cli.commands import COMMANDS, by_name
 from eventreg.cli.quick import lint_options
 from eventreg.errors import EventregError, UsageError
+from eventreg.model.nearest import did_you_mean
 from eventreg.model.printable import printable
 
 _WITH_VALUE = {"--config", "--color", "--output-format", "--output"}
@@ -92,7 +93,9 @@ def _dispatch(arguments: list[str]) -> int:
     if command is None:
         if first.startswith("-"):
             raise UsageError(f"no such option: {first}", remedy='see "eventreg --help"')
-        raise UsageError(f'no command "{first}"', remedy=_nearest(first))
+        names = [command.name for command in COMMANDS]
+        remedy = did_you_mean(first, names, 'see "eventreg --help"')
+        raise UsageError(f'no command "{first}"', remedy=remedy)
     arguments = [*rest[1:], *leading]
     if first == "lint" and (options := lint_options(arguments)) is not None:
         from eventreg.cli.linting import LintOptions, lint
@@ -114,13 +117,6 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
         else:
             break
     return arguments[:at], arguments[at:]
-
-
-def _nearest(name: str) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, [command.name for command in COMMANDS], 1)
-    return f'did you mean "{near[0]}"?' if near else 'see "eventreg --help"'
 
 
 def _one_line(error: EventregError) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from eventreg.api.authoring import registry_of, rename
 from eventreg.cli.completion import event_names
-from eventreg.cli.options import ConfigOption, QuietOption
+from eventreg.cli.options import ConfigOption, QuietOption, day
 from eventreg.cli.plans import carry_out
 from eventreg.cli.session import open_session
 
@@ -19,13 +19,13 @@ def command(
     new: Annotated[str, typer.Argument(help="Its name from now on.")],
     *,
     sunset: Annotated[
-        dt.datetime | None,
-        typer.Option("--sunset", formats=["%Y-%m-%d"], help="Last day of the old name."),
+        dt.date | None,
+        typer.Option("--sunset", metavar="DATE", parser=day, help="Last day of the old name."),
     ] = None,
     config: ConfigOption = None,
     quiet: QuietOption = False,
 ) -> None:
     session = open_session(config)
     registry = registry_of(session.config)
-    plan = rename(session.config, registry, old, new, sunset.date() if sunset else None)
+    plan = rename(session.config, registry, old, new, sunset)
     carry_out(plan, session.root, quiet=quiet)

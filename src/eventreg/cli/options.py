@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from eventreg.cli.choices import Color, Format
 from eventreg.cli.completion import event_names
 from eventreg.cli.help import OUTPUT
+from eventreg.errors import UsageError
 
 __all__ = [
     "AddWaiversOption",
@@ -26,7 +28,17 @@ __all__ = [
     "QuietOption",
     "ServiceOption",
     "VersionArgument",
+    "day",
 ]
+
+
+def day(text: str) -> dt.date:
+    """The day that an option names; raise `UsageError` for what is no day."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is no day', remedy="write it as 2027-01-31") from None
+
 
 EventsArgument = Annotated[
     list[str] | None,

@@ -21,7 +21,7 @@ def command(
     """Show documentation and static registry on 127.0.0.1, new after each change."""
     if missing := [name for name in ("starlette", "uvicorn", "watchfiles") if not find_spec(name)]:
         raise UsageError(
-            f"{' and '.join(missing)} not installed", remedy='pip install "eventreg[serve]"'
+            f"serve needs {', '.join(missing)}", remedy='install "eventreg[serve]" with pip'
         )
     from eventreg.api.preview import Content, content
     from eventreg.api.server import LOOPBACK, Preview, listen, run

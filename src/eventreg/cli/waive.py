@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eventreg.cli.options import BaseOption, ConfigOption
+from eventreg.cli.options import BaseOption, ConfigOption, day
 from eventreg.cli.session import Session, open_session, progress
 from eventreg.errors import UsageError
 from eventreg.model.finding import Finding
@@ -20,7 +20,8 @@ def command(
     *,
     reason: Annotated[str, typer.Option("--reason", help="Why it is let through.")],
     until: Annotated[
-        str, typer.Option("--until", metavar="DATE", help="Last day on which it holds, YYYY-MM-DD.")
+        dt.date,
+        typer.Option("--until", metavar="DATE", parser=day, help="Last day on which it holds."),
     ],
     owner: Annotated[
         str,
@@ -32,7 +33,6 @@ def command(
     """The findings are those of `eventreg ci` with the same base; the list is in eventreg.yaml."""
     from eventreg.api.waivers import chosen, waive
 
-    last = day(until)
     session = open_session(config)
     found = chosen(_findings(session, set(fingerprints), base), fingerprints)
     for finding in found:
@@ -45,7 +45,7 @@ def command(
         session.config,
         found,
         reason=reason,
-        until=last,
+        until=until,
         today=dt.datetime.now(tz=dt.UTC).date(),
         owner=owner,
     )
@@ -63,11 +63,3 @@ def _findings(session: Session, wanted: set[str], base: str | None) -> list[Find
     if not wanted <= {finding.fingerprint for finding in (*report.findings, *report.waived)}:
         report = ci(session.config, base, progress=progress)
     return [*report.findings, *report.waived]
-
-
-def day(text: str) -> dt.date:
-    """The day that an option names; raise `UsageError` for what is no day."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'"{text}" is no day', remedy="write it as 2027-01-31") from None

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from eventreg.model.nearest import did_you_mean
+
 _FORMATS = {
     "regex": "regular expression",
     "email": "e-mail address",
@@ -103,12 +105,9 @@ def _shown(error: Any) -> str:
 
 
 def _unknown_key(error: Any, tokens: tuple[str | int, ...], schema: Any) -> Mistake:
-    import difflib
-
     name = error.kind.unexpected[0]
     known = sorted(_around(error, schema).get("properties", {}))
-    near = difflib.get_close_matches(name, known, 1, 0.5)
-    remedy = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
+    remedy = did_you_mean(name, known, f"known here: {', '.join(known)}", 0.5)
     place = f" in {'.'.join(map(str, tokens))}" if tokens else ""
     return Mistake((*tokens, name), f'unknown key "{name}"{place}', remedy, key=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import re
 from collections.abc import Generator, Iterator
@@ -18,6 +17,7 @@ from eventreg.events.session import LostError, Session
 from eventreg.events.tally import SourceTally
 from eventreg.events.words import printable
 from eventreg.events.xrange import Range, Stream
+from eventreg.model.nearest import did_you_mean
 
 
 @dataclass
@@ -133,10 +133,9 @@ class Streams:
         key = name.encode(errors="surrogateescape")
         kind = self._session.call(text, "TYPE", key)
         if kind == "none":
-            near = difflib.get_close_matches(name, self._existing(), 1)
             raise SourceError(
                 f'{self.server} has no stream "{printable(name)}"',
-                remedy=f'did you mean "{near[0]}"?' if near else "look at ?stream=*",
+                remedy=did_you_mean(name, self._existing(), "look at ?stream=*"),
             )
         if kind != "stream":
             raise SourceError(

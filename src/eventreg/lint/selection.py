@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from eventreg.errors import UsageError
 from eventreg.lint.rule import LintRule
 from eventreg.lint.settings import Settings
-from eventreg.lint.words import nearest
 from eventreg.model.finding import Severity
+from eventreg.model.nearest import did_you_mean
 from eventreg.model.rule import Rule
 
 ALL = "ALL"
@@ -80,8 +80,7 @@ def selects(selector: str, rule: Rule) -> bool:
 
 def _unknown(selector: str, known: Collection[Rule]) -> UsageError:
     names = sorted({name for rule in known for name in (rule.code, rule.slug, rule.family)})
-    near = nearest(selector, names, 0.5)
-    remedy = f'did you mean "{near}"?' if near else '"eventreg rule --all" lists them'
+    remedy = did_you_mean(selector, names, '"eventreg rule --all" lists them', 0.5)
     return UsageError(f'no rule is called "{selector}"', remedy=remedy)
 
 

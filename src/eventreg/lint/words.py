@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from eventreg.model.nearest import did_you_mean
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -19,19 +21,10 @@ def snake(name: str) -> str:
     return "_".join(words(name))
 
 
-def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known name that is most like `name`."""
-    import difflib
-
-    by_case = {candidate.casefold(): candidate for candidate in known}
-    near = difflib.get_close_matches(name.casefold(), by_case, 1, cutoff)
-    return by_case[near[0]] if near else None
-
-
 def such_as(name: str, known: Iterable[str]) -> str:
     """`; did you mean "order_id"?`, or nothing."""
-    near = nearest(name, known)
-    return f'; did you mean "{near}"?' if near else ""
+    meant = did_you_mean(name, known)
+    return f"; {meant}" if meant else ""
 
 
 def listed(names: Iterable[str], limit: int = 5) -> str:

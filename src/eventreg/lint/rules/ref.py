@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from eventreg.lint.rule import DocumentRule, Fix, Page, Problem, RegistryRule, Whole
 from eventreg.lint.rules.examples import SHARED_LAYOUT, path, schema
 from eventreg.lint.rules.identity import names_no_version
-from eventreg.lint.words import nearest
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Severity
 from eventreg.model.names import Layout
+from eventreg.model.nearest import nearest
 from eventreg.model.references import Reference
 from eventreg.model.rule import Example
 

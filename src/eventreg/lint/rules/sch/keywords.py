@@ -7,9 +7,10 @@ from functools import partial
 
 from eventreg.lint.rule import Page, Problem, SchemaRule
 from eventreg.lint.rules.examples import event, having
-from eventreg.lint.words import listed, nearest
+from eventreg.lint.words import listed
 from eventreg.model.dialect import Dialect, Subschema
 from eventreg.model.finding import Severity
+from eventreg.model.nearest import nearest
 from eventreg.model.text.edit import Editor
 
 _APPLIES = {

@@ -9,9 +9,10 @@ from typing import Any
 from eventreg.lint.rule import DocumentRule, Fix, Page, Problem, SchemaRule
 from eventreg.lint.rules.examples import event, having
 from eventreg.lint.shape import UnknownError, declares, only_objects, parts, whole_object
-from eventreg.lint.words import nearest, such_as
+from eventreg.lint.words import such_as
 from eventreg.model.dialect import Subschema
 from eventreg.model.finding import Severity
+from eventreg.model.nearest import nearest
 from eventreg.model.text.edit import Editor
 
 
