@@ -66,6 +66,7 @@ def test_diff_compares_versions_files_and_refs(released, run):
         (["orders.order.created", "1.0.0", "3.0.0"], "has no version 3.0.0"),
         (["gone.json", "eventreg.yaml"], "gone.json cannot be read"),
         (["--base", "nowhere"], '"nowhere"'),
+        (["--base", "main", "orders.order.craeted"], 'did you mean "orders.order.created"?'),
         (["--base=--all"], "--all"),
         (["a", "b", "c", "d"], "too many arguments"),
     ],

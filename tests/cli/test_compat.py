@@ -118,6 +118,26 @@ def test_a_break_in_a_minor_is_shown_with_an_event_and_names_who_is_hit(
     assert finding["services"] == ["warehouse"]
 
 
+@pytest.mark.parametrize("options", [(), ("--base", "main"), ("--previous",)])
+def test_of_the_events_that_are_named_alone_is_said_what_was_looked_at(
+    run: Run, released: GitRepository, options: tuple[str, ...]
+) -> None:
+    other = "warehouse.stock.counted"
+    released.commit({schema_path(name=other): event_schema(name=other)})
+    released.git("branch", "--force", "main")
+    broken = event_schema("1.1.0", required=["order_id", "note"], properties=NOTE)
+    released.write({schema_path("1.1.0"): broken})
+    found = run("compat", "orders.**", *options, cwd=released.folder)
+    assert (found.status, "Found 1 error in 1 pair" in found.out) == (1, True)
+    assert run("compat", other, *options, cwd=released.folder).out.startswith(
+        "No problems in 0 pairs."
+    )
+    for name in ("orders.order.craeted", "nowhere.*", "orders.order.created@1.1.0"):
+        result = run("compat", other, name, *options, cwd=released.folder)
+        assert (result.status, result.out) == (2, "")
+        assert f'no event "{name}" in the registry; ' in result.err
+
+
 def test_the_same_break_as_a_major_is_clean(run: Run, released: GitRepository) -> None:
     broken = event_schema("2.0.0", required=["order_id", "note"], properties=NOTE)
     released.write({schema_path("2.0.0"): broken})

@@ -62,6 +62,24 @@ def test_paths_are_files_or_folders_from_where_one_stands(run, platform):
     assert run("lint", "nowhere.json", cwd=inside).status == 2
 
 
+def test_a_path_around_the_registry_or_through_a_link_means_what_lies_there(run, tmp_path):
+    home = tmp_path / "home" / "shop"
+    write(home, {path(): schema(title=None), "eventreg.yaml": ""})
+    (tmp_path / "link").symlink_to(tmp_path / "home")
+    for where in ("..", ".", str(tmp_path / "link" / "shop" / path()), str(tmp_path / "link")):
+        result = run("lint", where, "--output-format", "concise", cwd=home)
+        assert result.codes == {"DOC001"}, where
+
+
+def test_a_path_without_a_schema_is_told(run, tmp_path):
+    write(tmp_path / "shop", {path(): schema(title=None), "eventreg.yaml": "", "notes.txt": ""})
+    for where in ("notes.txt", str(tmp_path / "elsewhere")):
+        (tmp_path / "elsewhere").mkdir(exist_ok=True)
+        result = run("lint", where, cwd=tmp_path / "shop")
+        assert (result.status, result.codes) == (0, set())
+        assert f"note: no schema lies in {where}\n" in result.out
+
+
 @pytest.mark.parametrize(
     ("options", "codes"),
     [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventreg.api.compat import layout_at, no_such_event
+from eventreg.api.compat import chosen, layout_at
 from eventreg.api.named import open_file
 from eventreg.api.versions import with_history
 from eventreg.changes import Change, Changelog, Referee, Side, Verdict, changelog, compare
@@ -15,12 +15,13 @@ from eventreg.compat.releases.judge import Judge
 from eventreg.compat.releases.steps import Release, Step
 from eventreg.config import Config
 from eventreg.errors import SchemaError, UsageError
-from eventreg.model.catalogue import Catalogue, matches
+from eventreg.model.catalogue import Catalogue
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Witness
 from eventreg.model.names import Identity, Kind
 from eventreg.model.policy import Policy
 from eventreg.model.registry import Registry, version_of
+from eventreg.model.selectors import Chosen, no_such_event
 from eventreg.sources import GitRef, Repository, WorkTree, load
 from eventreg.sources.changed import read_change
 
@@ -204,11 +205,12 @@ def since(
         layouts = (layout_at(before, config), config.layout)
         change = read_change(before, before, WorkTree(config.root), layouts, config.dialect)
         old, new = change.base, change.head
+        picked = chosen(events, change, config)
     else:
         refs = [GitRef(repository, repository.commit(ref), ref) for ref in (name, head)]
         old, new = (load(ref, layout_at(ref, config), config.dialect) for ref in refs)
+        names = {*old.events, *new.events, *old.shared, *new.shared}
+        picked = Chosen.of(events, config.catalogue, names)
     found = changelog(old, new, referee(config.policy, config.catalogue), config.catalogue)
-    if not events:
-        return found
-    kept = tuple(e for e in found.entries if any(matches(each, e.name) for each in events))
+    kept = tuple(entry for entry in found.entries if picked.wants(entry.name))
     return dataclasses.replace(found, entries=kept)

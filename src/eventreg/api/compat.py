@@ -12,17 +12,18 @@ from eventreg.compat.releases.judge import Judge
 from eventreg.compat.releases.run import against_base, neighbours, two_documents
 from eventreg.compat.releases.steps import Release
 from eventreg.config import Config, parse
-from eventreg.errors import ConfigError, SchemaError, UsageError
-from eventreg.model.catalogue import Catalogue, matches
+from eventreg.errors import ConfigError, SchemaError
+from eventreg.model.catalogue import Catalogue
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding
 from eventreg.model.names import Identity, Kind, Layout
-from eventreg.model.nearest import did_you_mean
 from eventreg.model.policy import Mode, Policy
 from eventreg.model.registry import Registry
+from eventreg.model.selectors import Chosen
 from eventreg.sources import GitRef, Repository, WorkTree, load
 from eventreg.sources.changed import Change, read_change
 from eventreg.sources.history import history
+from eventreg.sources.load import names_by_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ def with_base(
     change = read_change(
         base, tip, WorkTree(config.root), layouts, config.dialect, meanwhile=_engine
     )
-    _wanted(events, change)
+    picked = chosen(events, change, config)
     past = history(base, layouts[0], config.dialect) if config.layout.in_place else None
-    findings = [*against_base(change.base, change.head, change.tip, judge, past)]
-    return _comparison(findings, judge, events, f"base {base.name}")
+    findings = [
+        *against_base(change.base, change.head, change.tip, judge, past, wanted=picked.wants)
+    ]
+    return _comparison(findings, judge, f"base {base.name}")
 
 
 def _engine() -> None:
@@ -103,8 +106,9 @@ def with_previous(
         repository = Repository(config.root)
         head = GitRef(repository, repository.commit("HEAD"), "HEAD")
         past = history(head, config.layout, config.dialect)
-    findings = [*neighbours(registry, judge, past)]
-    return _comparison(findings, judge, events, "previous versions")
+    picked = Chosen.of(events, config.catalogue, (*registry.events, *registry.shared))
+    findings = [*neighbours(registry, judge, past, wanted=picked.wants)]
+    return _comparison(findings, judge, "previous versions")
 
 
 def of_files(
@@ -121,7 +125,7 @@ def of_files(
     findings = [*two_documents(before, after, judge)]
     if not judge.judged and findings:
         raise SchemaError(findings[0].message)
-    return _comparison(findings, judge, (), f"{old} → {new}")
+    return _comparison(findings, judge, f"{old} → {new}")
 
 
 def _release(document: SchemaDocument, registry: Registry) -> Release:
@@ -141,30 +145,17 @@ def layout_at(base: GitRef, config: Config) -> Layout:
         return config.layout
 
 
-def _wanted(events: Collection[str], change: Change) -> None:
-    if not change.whole:
-        return
+def chosen(selectors: Collection[str], change: Change, config: Config) -> Chosen:
+    """What selectors pick among the names before and after a change, whether they changed or not."""
     names = {*change.base.events, *change.head.events, *change.base.shared, *change.head.shared}
-    for selector in events:
-        if not any(matches(selector, name) for name in names):
-            raise no_such_event(selector, names)
+
+    def unchanged() -> Collection[str]:
+        return () if change.whole else names_by_path(WorkTree(config.root), config.layout)
+
+    return Chosen.of(selectors, config.catalogue, names, unchanged)
 
 
-def no_such_event(selector: str, names: Iterable[str]) -> UsageError:
-    """The error for a name that no event has, with the nearest one that some event has."""
-    known = list(names)
-    inside = selector.rstrip(".*")
-    if inside and any(name.startswith(f"{inside}.") for name in known):
-        remedy = f'did you mean "{inside}.**"?'
-    else:
-        remedy = did_you_mean(selector, known, 'see "eventreg list"')
-    return UsageError(f'no event "{selector}" in the registry', remedy=remedy)
-
-
-def _comparison(
-    findings: Iterable[Finding], judge: Judge, events: Collection[str], what: str
-) -> Comparison:
-    kept = [f for f in findings if not events or any(matches(e, f.event) for e in events)]
+def _comparison(findings: Iterable[Finding], judge: Judge, what: str) -> Comparison:
     policy = judge.policy
     line = (
         f"{what}; mode {judge.mode or policy.mode}, content {policy.content}, "
@@ -185,4 +176,6 @@ def _comparison(
             f"{', '.join(strict[:6])}{', …' if len(strict) > 6 else ''} (try --content open)"
         )
     compared = {each.step.new.identity.name for each in judge.judged}
-    return Comparison(tuple(kept), (line, *dict.fromkeys(notes)), len(judge.judged), len(compared))
+    return Comparison(
+        tuple(findings), (line, *dict.fromkeys(notes)), len(judge.judged), len(compared)
+    )

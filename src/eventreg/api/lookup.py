@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from eventreg.api.compat import no_such_event
 from eventreg.changes.fields import fields
 from eventreg.changes.paths import written
 from eventreg.changes.words import kind
 from eventreg.config import Config
 from eventreg.errors import UsageError
-from eventreg.model.catalogue import Catalogue, matches
+from eventreg.model.catalogue import Catalogue
 from eventreg.model.contract import (
     Contract,
     annotation,
@@ -25,6 +24,7 @@ from eventreg.model.document import SchemaDocument
 from eventreg.model.envelope import example_event
 from eventreg.model.names import split_event_type
 from eventreg.model.registry import Event, Registry, major_of, version_of
+from eventreg.model.selectors import Chosen, no_such_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +106,13 @@ def listing(
     rows = [_row(event, catalogue) for event in registry.events.values()]
     if shared:
         rows += [_row(event, Catalogue(), shared=True) for event in registry.shared.values()]
-    for selector in selectors:
-        if not any(_picks(catalogue, selector, row.name) for row in rows):
-            raise no_such_event(selector, [row.name for row in rows])
+    chosen = Chosen.of(selectors, catalogue, [row.name for row in rows])
     return [
         row
         for row in rows
-        if (not selectors or any(_picks(catalogue, each, row.name) for each in selectors))
+        if chosen.wants(row.name)
         and (service is None or service in (*row.publishers, *row.subscribers))
     ]
-
-
-def _picks(catalogue: Catalogue, selector: str, name: str) -> bool:
-    return matches(catalogue.aliases.get(selector, selector), name)
 
 
 def _row(event: Event, catalogue: Catalogue, *, shared: bool = False) -> Row:

@@ -25,6 +25,7 @@ from eventreg.events.tally import Subject
 from eventreg.model.bundle import bundle
 from eventreg.model.document import SchemaDocument
 from eventreg.model.registry import Registry
+from eventreg.model.selectors import no_such_event
 
 if TYPE_CHECKING:
     from eventreg.config import Config
@@ -139,8 +140,6 @@ def validate(
 
 
 def _no_such_event(text: str, registry: Registry) -> UsageError:
-    from eventreg.api.compat import no_such_event
-
     name, _, version = text.partition("@")
     event = registry.events.get(name)
     if event is None:

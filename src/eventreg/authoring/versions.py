@@ -11,9 +11,9 @@ from eventreg.authoring.plan import Plan
 from eventreg.errors import UsageError
 from eventreg.model.document import SchemaDocument
 from eventreg.model.names import Kind, event_type, split_event_type
-from eventreg.model.nearest import did_you_mean
 from eventreg.model.references import REFERENCE_KEYWORDS
 from eventreg.model.registry import Event, Registry, version_of
+from eventreg.model.selectors import no_such_event
 from eventreg.model.text.edit import Editor, apply
 from eventreg.model.version import Bump, Version
 
@@ -32,11 +32,7 @@ def newest(registry: Registry, text: str) -> tuple[Event, SchemaDocument]:
         event.majors().get(major, ()) if event and major else event.versions if event else ()
     )
     if event is None or not documents:
-        known = (*registry.events, *registry.shared)
-        raise UsageError(
-            f'no event "{text}" in the registry',
-            remedy=did_you_mean(text, known, 'see "eventreg list"'),
-        )
+        raise no_such_event(text, (*registry.events, *registry.shared))
     return event, documents[-1]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +67,8 @@ def _once(options: LintOptions) -> int:
     )
     wanted = inside(session, options.paths) if options.paths else None
     registry, notes = session.registry, list[str]()
+    if wanted is not None and not wanted:
+        notes.append(f"no schema lies in {', '.join(map(str, options.paths))}")
     if options.fix or options.diff or options.unsafe_fixes:
         result = _mended(session, own, wanted, options)
         if options.diff:
@@ -156,17 +157,20 @@ def _split(selectors: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def inside(session: Session, paths: Iterable[Path]) -> set[str]:
-    """The schemas that files and folders name; raise `UsageError` for what does not exist."""
+    """The schemas that files and folders hold; raise `UsageError` for what does not exist."""
     registry = session.registry
     known = {*registry.documents, *(problem.path for problem in registry.problems)}
+    root = session.root.resolve()
     found: set[str] = set()
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path} does not exist")
-        name = Path(os.path.relpath(path.absolute(), session.root)).as_posix()
-        found |= (
-            known if name == "." else {k for k in known if k == name or k.startswith(f"{name}/")}
-        )
-        if path.resolve() == session.config.path.resolve():
+        real = path.resolve()
+        if root.is_relative_to(real):
+            return {*known, session.config.path.name}
+        if real.is_relative_to(root):
+            name = real.relative_to(root).as_posix()
+            found |= {k for k in known if k == name or k.startswith(f"{name}/")}
+        if real == session.config.path.resolve():
             found.add(session.config.path.name)
     return found

@@ -48,6 +48,12 @@ def only_schemas(paths: Iterable[str], layout: Layout) -> Iterator[str]:
     return (path for path in paths if layout.takes(path) and keep(path))
 
 
+def names_by_path(source: Source, layout: Layout) -> set[str]:
+    """Names of events and shared types, for layouts whose paths tell them: no file is read."""
+    found = map(layout.parse_path, schema_files(source, layout))
+    return {place.identity(values).name for place, values in filter(None, found)}
+
+
 def load(
     source: Source,
     layout: Layout,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from eventreg.compat.releases.judge import Judge, release_finding
@@ -20,8 +20,18 @@ from eventreg.model.policy import is_transitive
 from eventreg.model.registry import Registry
 
 
+def _everything(_name: str) -> bool:
+    return True
+
+
 def against_base(
-    base: Registry, head: Registry, tip: Registry, judge: Judge, history: Registry | None = None
+    base: Registry,
+    head: Registry,
+    tip: Registry,
+    judge: Judge,
+    history: Registry | None = None,
+    *,
+    wanted: Callable[[str], bool] = _everything,
 ) -> Iterator[Finding]:
     """Hold a working tree against what was released when it left the base.
 
@@ -31,12 +41,13 @@ def against_base(
         tip: the registry at the tip of the base ref.
         judge: compares and remembers.
         history: every version that ever was, where some evolve in place.
+        wanted: which names are looked at.
     """
     released, now, later = lines(base), lines(head), lines(tip)
     _remember(released, history)
-    for key in sorted(released):
+    for key in filter(lambda key: wanted(key[1]), sorted(released)):
         yield from _kept(released[key], now.get(key, {}), head, base)
-    for key in sorted(now):
+    for key in filter(lambda key: wanted(key[1]), sorted(now)):
         yield from _new(now[key], released.get(key, {}), later.get(key, {}), judge)
 
 
@@ -201,21 +212,25 @@ def _added(new: Release, now: Line, released: Line, later: Line, judge: Judge) -
 
 
 def neighbours(
-    registry: Registry, judge: Judge, history: Registry | None = None, *, newest: bool = True
+    registry: Registry,
+    judge: Judge,
+    history: Registry | None = None,
+    *,
+    wanted: Callable[[str], bool] = _everything,
 ) -> Iterator[Finding]:
-    """Compare the versions inside one registry, without a base.
+    """Compare the newest two versions of each event of one registry, without a base.
 
     Args:
         registry: the working tree.
         judge: compares and remembers.
         history: as in `against_base`.
-        newest: the newest version of each event alone; otherwise every version.
+        wanted: as in `against_base`.
     """
     all_lines = lines(registry)
     _remember(all_lines, history)
-    for key in sorted(all_lines):
+    for key in filter(lambda key: wanted(key[1]), sorted(all_lines)):
         versions = ordered(all_lines[key])
-        for new in versions[-1:] if newest else versions:
+        for new in versions[-1:]:
             transitive = is_transitive(judge.mode_of(new))
             for step in steps_to(new, versions, transitive=transitive):
                 yield from judge.findings(step)
