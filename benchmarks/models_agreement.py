@@ -9,7 +9,8 @@ through the bare model; the validator of jsonschema-rs, on the registry's own fi
 What a model accepts is written with a plain `model_dump_json`, and has to be valid and the same
 value again. Examples are those in the schemas, and the JSON files of `--examples` that an event's
 schema accepts. `--suite` takes the official JSON-Schema-Test-Suite (the folder with `tests/` and
-`remotes/`; the source distribution of `jsonschema` has it as `json/`), each instance as a payload.
+`remotes/`; the source distribution of `jsonschema` has it as `json/`), each instance as a payload,
+in every dialect that eventreg reads.
 Exits with 1 where agreement is below `--parse-min` or `--bare-min` (percent).
 """
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import re
 import sys
 import tempfile
 import warnings
@@ -26,12 +28,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from eventreg.config import parse as parse_config
 from eventreg.generate import publish
 from eventreg.generate.models import Options, render
 from eventreg.generate.models.mutate import mutations
 from eventreg.model.catalogue import Catalogue
+from eventreg.model.dialect import Dialect
 from eventreg.model.document import SchemaDocument
 from eventreg.model.registry import LoadProblem, Registry
 from eventreg.sources import WorkTree, load, read_document
@@ -150,27 +154,44 @@ def registry_cases(
                     yield key, variant, validator.is_valid(variant), False
 
 
-def suite(folder: Path) -> tuple[Registry, list[tuple[str, list[dict[str, Any]]]]]:
+def suite(
+    folder: Path, dialect: Dialect
+) -> tuple[Registry, list[tuple[str, list[dict[str, Any]]]]]:
     """A registry with one event for each group of the suite, and the tests by event."""
     config = parse_config(SUITE, folder / "eventreg.yaml")
+    draft = f"draft{dialect.value.removeprefix('draft-0')}"
     found: list[SchemaDocument | LoadProblem] = []
     tests: list[tuple[str, list[dict[str, Any]]]] = []
-    for path in sorted((folder / "remotes" / "draft2020-12").rglob("*.json")):
-        inside = path.relative_to(folder / "remotes").as_posix()
-        schema = json.loads(path.read_bytes())
-        if isinstance(schema, dict):
-            schema.setdefault("$id", f"http://localhost:1234/{inside}")
+    for place, schema in _remotes(folder / "remotes", draft, dialect.id_keyword):
         text = json.dumps(schema).encode()
-        found.append(read_document(f"tests/remotes/{inside}", text, config.layout))
-    for path in sorted((folder / "tests" / "draft2020-12").glob("*.json")):
+        found.append(read_document(f"tests/remotes/{place}", text, config.layout, dialect))
+    for path in sorted((folder / "tests" / draft).glob("*.json")):
         for number, group in enumerate(json.loads(path.read_bytes())):
             name = path.stem.lower().replace("_", "")
             text = json.dumps(group["schema"]).encode()
             place = f"tests/{name}/g{number}/1.0.0.json"
-            found.append(read_document(place, text, config.layout))
+            found.append(read_document(place, text, config.layout, dialect))
             tests.append((f"{name}.g{number}", group["tests"]))
     documents = [document for document in found if isinstance(document, SchemaDocument)]
     return Registry.of(config.layout, documents), tests
+
+
+def _remotes(folder: Path, draft: str, id_keyword: str) -> Iterator[tuple[str, Any]]:
+    """What the suite has on its server, by path; every schema with the `$id` that it is found by."""
+    others = {"draft-next", *(f"draft{d.value.removeprefix('draft-0')}" for d in Dialect)} - {draft}
+    for path in sorted(folder.rglob("*.json")):
+        inside = path.relative_to(folder)
+        if inside.parts[0] in others:
+            continue
+        address = f"http://localhost:1234/{inside.as_posix()}"
+        schema = json.loads(path.read_bytes())
+        if isinstance(schema, dict):
+            own = urljoin(address, schema.get(id_keyword, address)).removesuffix("#")
+            if own != address:
+                yield f"own/{inside.as_posix()}", {**schema, id_keyword: own}
+                schema = {"allOf": [{"$ref": own}]}
+            schema[id_keyword] = address
+        yield inside.as_posix(), schema
 
 
 def report(title: str, result: Result) -> None:
@@ -201,13 +222,14 @@ def main() -> int:
     given = arguments.parse_args()
     results: list[Result] = []
     cases: Iterator[Case]
-    if given.suite:
-        registry, tests = suite(given.suite)
-        package = package_of(registry, Catalogue(), formats=False, name="agreement_suite")
+    for dialect in Dialect if given.suite else ():
+        registry, tests = suite(given.suite, dialect)
+        name = f"agreement_{re.sub('[^0-9]', '', dialect.value)}"
+        package = package_of(registry, Catalogue(), formats=False, name=name)
         known = [(key, group) for key, group in tests if key in package.EVENTS]
         cases = ((key, t["data"], t["valid"], t["valid"]) for key, group in known for t in group)
         results.append(compare(package, cases))
-        report(f"official suite, {len(known)} of {len(tests)} groups", results[-1])
+        report(f"{dialect}: official suite, {len(known)} of {len(tests)} groups", results[-1])
     if given.config:
         place = (given.root or given.config.parent).resolve() / "eventreg.yaml"
         config = parse_config(given.config.read_bytes(), place)

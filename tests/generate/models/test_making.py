@@ -34,6 +34,9 @@ def _many(tmp_path, count=30):
     return registry_of(schemas, tmp_path)
 
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
 def _uri(path):
     return f"https://schemas.example.com/{path}/1.0.0.json"
 
@@ -179,6 +182,50 @@ def test_a_schema_that_is_none_becomes_a_class_without_types():
             {"x": "a"},
         ),
         ({"properties": {"x": {"prefixItems": [{"type": "string"}]}}}, {"x": ["a", 1]}),
+        ({"properties": {"x": {"type": ["integer", "string"], "minimum": 3}}}, {"x": 7.0}),
+        (
+            {
+                "prefixItems": [{"const": "a"}],
+                "oneOf": [{"prefixItems": [True, {"const": "b"}]}, {"maxItems": 0}],
+                "unevaluatedItems": False,
+            },
+            ["a", "b"],
+        ),
+        (
+            {
+                "properties": {"a": {"type": "string"}},
+                "anyOf": [{"properties": {"b": {"const": 1}}}, {"properties": {"c": {}}}],
+                "unevaluatedProperties": False,
+            },
+            {"a": "x", "b": 1, "c": 2},
+        ),
+        (
+            {
+                "properties": {"a": {"type": "string"}},
+                "allOf": [{"$ref": "#/$defs/more"}],
+                "unevaluatedProperties": False,
+                "$defs": {"more": {"patternProperties": {"^b": {"type": "integer"}}}},
+            },
+            {"a": "x", "b1": 1},
+        ),
+        ({"properties": {"x": {"$ref": DIALECT}}}, {"x": {"type": "string"}}),
+        (
+            {
+                "$id": "https://a.example/tree",
+                "$dynamicAnchor": "node",
+                "type": "object",
+                "$ref": "list",
+                "$defs": {
+                    "list": {
+                        "$id": "list",
+                        "$dynamicAnchor": "node",
+                        "properties": {"x": {"$dynamicRef": "#node"}},
+                    }
+                },
+                "properties": {"y": {"type": "integer"}},
+            },
+            {"x": {"x": {"y": 1}}, "y": 2},
+        ),
     ],
 )
 def test_what_no_example_shows_is_accepted_as_well(schema, instance):
@@ -187,6 +234,28 @@ def test_what_no_example_shows_is_accepted_as_well(schema, instance):
     validator = jsonschema_rs.validator_for(schema)
     made = make(job)
     assert failures(load(Code(made.imports, made.body), "RootV1"), validator, [instance]) == []
+    assert made.route in {"plain", "canonical"}
+
+
+def test_a_reference_to_one_place_or_another_leaves_its_value_open():
+    install(Package(Options(), None, "Events").support())
+    inner = {
+        "$id": "https://a.example/inner",
+        "$recursiveAnchor": True,
+        "anyOf": [
+            {"type": "integer"},
+            {"type": "object", "additionalProperties": {"$recursiveRef": "#"}},
+        ],
+    }
+    schema = {
+        "$schema": "https://json-schema.org/draft/2019-09/schema",
+        "$id": "https://a.example/outer",
+        "anyOf": [{"type": "boolean"}, {"type": "object", "additionalProperties": inner}],
+    }
+    made = make(replace(_job(schema), dialect="2019-09"))
+    model = load(Code(made.imports, made.body), "RootV1")
+    validator = jsonschema_rs.validator_for(schema)
+    assert failures(model, validator, [{"a": {"b": 1}}, True]) == []
     assert made.route in {"plain", "canonical"}
 
 

@@ -18,6 +18,7 @@ from eventreg.generate.models.options import Options
 from eventreg.generate.models.package import Package
 from eventreg.generate.models.plan import plan
 from eventreg.generate.models.trees import Means, Trees
+from eventreg.generate.models.vocabularies import within_vocabularies
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.finding import Finding, Report
 from eventreg.model.registry import Registry
@@ -74,6 +75,7 @@ def render(
         UsageError: a selector or a service that picks nothing.
     """
     findings: list[Finding] = []
+    registry = within_vocabularies(registry)
     package = Package(options, templates, title)
     means = means or Means()
     trees = Trees(

@@ -17,6 +17,7 @@ from typing import Any
 
 from eventreg.generate.models.patterns import drop_unchecked
 from eventreg.generate.models.plan import camel
+from eventreg.generate.models.unfollowed import drop_unfollowed
 from eventreg.model.dialect import SCHEMA_KEYWORDS, Dialect, walk
 
 TEXT_FORMATS: Mapping[str, str] = {
@@ -60,11 +61,10 @@ _KEPT = {
     *("minProperties", "maxProperties", "minContains", "maxContains"),
     *("dependentRequired", "contentEncoding", "contentMediaType", "readOnly", "writeOnly"),
 }
+_NUMBERS = frozenset({"integer", "number"})
 _ONLY_FOR: Mapping[frozenset[str], tuple[str, ...]] = {
     frozenset({"string"}): ("minLength", "maxLength", "pattern", "format"),
-    frozenset({"integer", "number"}): (
-        *("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"),
-    ),
+    _NUMBERS: (*("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"),),
     frozenset({"array"}): ("minItems", "maxItems", "uniqueItems", "items", "prefixItems"),
     frozenset({"object"}): (
         *("minProperties", "maxProperties", "required", "properties"),
@@ -73,7 +73,6 @@ _ONLY_FOR: Mapping[frozenset[str], tuple[str, ...]] = {
 }
 """Keywords that say something about values of these types alone."""
 
-_CONDITIONS = {"if", "dependentSchemas", "dependencies", "$dynamicRef", "$recursiveRef"}
 _GARBAGE = ("\0 %", "(", "//[", "\u00fc\n", "~2", "P", "")
 
 
@@ -94,6 +93,7 @@ def prepare(schema: Any, dialect: Dialect, *, formats: bool, reasons: bool = Tru
     plain = copy.deepcopy(schema)
     _name_definitions(plain, dialect)
     parts = [sub.schema for sub in walk(plain, dialect) if isinstance(sub.schema, dict)]
+    drop_unfollowed(plain, parts, dialect)
     for part in parts:
         _plain(part, dialect, formats=formats, reasons=reasons)
     drop_unchecked(parts)
@@ -163,8 +163,7 @@ def _drop_misread(schema: dict[str, Any]) -> None:
     """Drop what the generator takes to be about all members, and is about some of them.
 
     It reads `patternProperties` as what every property has to match, or forgets them where there
-    are `properties`, too; a list of `items` as what every item has to match; and what the branches
-    of a condition evaluate it does not see.
+    are `properties`, too; and a list of `items` as what every item has to match.
     """
     if isinstance(schema.get("items"), list) and schema.get("additionalItems", True) is True:
         del schema["items"]
@@ -174,17 +173,17 @@ def _drop_misread(schema: dict[str, Any]) -> None:
         del schema["patternProperties"]
         schema.pop("additionalProperties", None)
         schema.pop("unevaluatedProperties", None)
-    if _CONDITIONS & schema.keys():
-        schema.pop("unevaluatedProperties", None)
-        schema.pop("unevaluatedItems", None)
 
 
 def _drop_idle(schema: dict[str, Any]) -> None:
-    """Drop keywords for values of a type that the schema does not admit."""
+    """Drop keywords for values of a type that the schema does not admit.
+
+    Bounds of numbers beside other types go as well: the generator has no type hint for those.
+    """
     declared = schema.get("type")
     types = {declared} if isinstance(declared, str) else set(declared or ())
     for kind, keywords in _ONLY_FOR.items():
-        if types and not types & kind:
+        if types and (not types & kind or (kind == _NUMBERS and types - {*kind, "null"})):
             for keyword in keywords:
                 schema.pop(keyword, None)
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from eventreg.generate.models.mutate import Tokens, mutations, places
+from eventreg.generate.models.samples import likely, named_values
 from eventreg.model.dialect import Dialect, walk
 
 _EXAMPLES = 4
@@ -38,6 +39,7 @@ def probes(schema: Any, examples: Sequence[Any], dialect: Dialect) -> Iterator[A
     yield from chosen
     yield from _ANY
     yield from constants(schema, dialect)
+    yield from likely(schema, dialect)
     properties = _properties(schema, dialect)
     names = [*properties, "x_new", ""]
     yield from (dict.fromkeys(properties, value) for value in _KINDS if properties)
@@ -54,16 +56,8 @@ def probes(schema: Any, examples: Sequence[Any], dialect: Dialect) -> Iterator[A
 
 def constants(schema: Any, dialect: Dialect) -> Iterator[Any]:
     """Values that stand in `enum` and `const`, at any depth; not all of very many."""
-    found = (value for sub in walk(schema, dialect) for value in _named_values(sub.schema))
+    found = (value for sub in walk(schema, dialect) for value in named_values(sub.schema))
     return islice(found, _CONSTANTS)
-
-
-def _named_values(schema: Any) -> Iterator[Any]:
-    if isinstance(schema, dict):
-        enumerated = schema.get("enum")
-        yield from enumerated if isinstance(enumerated, list) else ()
-        if "const" in schema:
-            yield schema["const"]
 
 
 def _properties(schema: Any, dialect: Dialect) -> Mapping[str, Any]:
