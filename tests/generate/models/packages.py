@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import shutil
 import sys
 from itertools import count
@@ -35,14 +36,14 @@ def wikimedia():
 REGISTRIES = {"own": own, "cdevents": cdevents, "wikimedia": wikimedia}
 
 
-def registry_of(schemas, tmp_path: Path, text: str = ""):
+def registry_of(schemas, tmp_path: Path, text: str = "", *, own_ids: bool = True):
     """A registry of schemas by event name, or by event name and version."""
     config = parse(text.encode(), tmp_path / "eventreg.yaml")
     documents = []
     for key, schema in schemas.items():
-        name, _, version = key.partition(" ")
+        name, version = re.fullmatch(r"(.*?)(?: ([0-9][0-9.]*))?", key).groups()
         path = f"{name.replace('.', '/')}/{version or '1.0.0'}.json"
-        own = {"$id": f"https://schemas.example.com/{path}"}
+        own = {"$id": f"https://schemas.example.com/{path}"} if own_ids else {}
         value = {**own, **schema} if isinstance(schema, dict) else schema
         documents.append(
             read_document(f"schemas/{path}", json.dumps(value).encode(), config.layout)

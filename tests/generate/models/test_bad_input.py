@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import warnings
+from dataclasses import replace
 
 import pytest
 
 from eventreg.generate import publish
+from eventreg.generate.models import make as make_module
 from tests.generate.models.packages import build, envelope, imported, registry_of
 
 NAMES = [
@@ -234,3 +237,111 @@ def test_a_schema_that_cannot_be_modelled_is_reported_and_the_others_are_made(tm
     assert all(finding.location.path and finding.message for finding in built.findings)
     package = imported(built, tmp_path / "out")
     assert "a.b.sound" in package.EVENTS
+
+
+def test_an_event_whose_schema_is_none_is_a_typed_error(tmp_path, cache):
+    broken = {"type": "object", "properties": {"x": {"type": "nothing"}}}
+    registry, config = registry_of({"a.b.untyped": broken}, tmp_path)
+    package = imported(build(registry, config, cache), tmp_path / "out")
+    info = package.EVENTS["a.b.untyped"]
+    for read in (
+        lambda: package.parse(envelope(info, {"x": 1})),
+        lambda: info.model.model_validate({"x": 1}).event(source="/s"),
+    ):
+        with pytest.raises(package.InvalidSchemaError, match="its schema is none") as caught:
+            read()
+        assert (caught.value.event, caught.value.version) == ("a.b.untyped", "1.0.0")
+
+
+@pytest.mark.parametrize("pydantic", ["2.13", "2.6"])
+def test_what_the_schema_accepts_is_read_whatever_the_class_says(
+    monkeypatch, tmp_path, cache, pydantic
+):
+    whole = make_module.generate_code
+
+    def spoiled(schema, *rest):
+        code = whole(schema, *rest)
+        return replace(code, body=code.body.replace("size: StrictInt", "size: StrictStr"))
+
+    monkeypatch.setattr(make_module, "generate_code", spoiled)
+    monkeypatch.setattr(make_module, "failures", lambda *_: [])
+    schema = {
+        "type": "object",
+        "required": ["size"],
+        "properties": {
+            "size": {"type": "integer"},
+            "at": {"type": "string", "format": "date"},
+            "x-y": {"type": "string"},
+        },
+    }
+    registry, config = registry_of({"a.b.spoiled": schema}, tmp_path)
+    package = imported(
+        build(registry, config, tmp_path / "cache", pydantic=pydantic), tmp_path / "out"
+    )
+    info = package.EVENTS["a.b.spoiled"]
+    data = {"size": 5, "at": "2026-03-14", "x-y": "z", "new": 1}
+    event = package.parse(envelope(info, data))
+    assert isinstance(event.data, info.model)
+    assert (event.data.size, event.data.at.year, event.data.x_y) == (5, 2026, "z")
+    assert event.info is info
+    with warnings.catch_warnings(action="error"):
+        assert json.loads(event.model_dump_json())["data"] == data
+        assert json.loads(event.data.event(source="/s").model_dump_json())["data"] == data
+
+
+def test_a_metaschema_without_a_vocabulary_takes_the_meaning_of_its_keywords(tmp_path, cache):
+    vocabularies = "https://json-schema.org/draft/2020-12/vocab"
+    lax = "https://schemas.example.com/a/b/meta/1.0.0.json"
+    schemas = {
+        "a.b.meta": {"$vocabulary": {f"{vocabularies}/{w}": True for w in ("core", "applicator")}},
+        "a.b.lax": {"$schema": lax, "properties": {"x": {"minimum": 10}, "y": False}},
+    }
+    registry, config = registry_of(schemas, tmp_path)
+    package = imported(build(registry, config, cache), tmp_path / "out")
+    assert package.parse(envelope(package.EVENTS["a.b.lax"], {"x": 1})).data
+    with pytest.raises(package.InvalidPayloadError):
+        package.parse(envelope(package.EVENTS["a.b.lax"], {"y": 1}))
+
+
+ODD_NAMES = {
+    "a.b.c": "a.b.c",
+    "A.B.C": "a.b.c_cf8e6710",
+    "a-b.c.d": "a_b.c.d_634c16e6",
+    "a b.c.d": "a_b.c.d_e870d22b",
+    "parse.b.c": "parse_.b.c",
+    "dapr.b.c": "dapr_.b.c",
+    "\u0437\u0430\u043a\u0430\u0437.b.c": "\u0437\u0430\u043a\u0430\u0437.b.c",
+    "b.c.\u4f5c\u6210": "b.c.\u4f5c\u6210",
+    "\ufb01.b.c": "fi.b.c",
+    "\U0001f600.b.\U0001f600": "ef0443a34.b.ef0443a34",
+    "\U0001f600.b.\U0001f601": "ef0443a34.b.ecd8f0476",
+}
+
+
+def _named_events(names, folder):
+    text = (
+        'layout: {path: "{service}/{domain}/{action}/{version}.json", identity: path}\n'
+        "names: {pattern: '.*'}"
+    )
+    return registry_of(
+        {f"{name} 1.0.0": {"type": "object"} for name in names}, folder, text, own_ids=False
+    )
+
+
+def test_events_of_any_name_have_modules_of_their_own_that_no_other_event_changes(tmp_path, cache):
+    built = build(*_named_events(ODD_NAMES, tmp_path), cache, package="odd_events")
+    for command in (["check"], ["format", "--check"]):
+        publish(built.artifacts, tmp_path / "out")
+        tidy = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", "."]
+        done = subprocess.run(
+            tidy, cwd=tmp_path / "out", capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
+    package = imported(built, tmp_path / "in")
+    assert {info.name: info.module for info in package.EVENTS.values()} == ODD_NAMES
+    for info in package.EVENTS.values():
+        assert type(package.parse(envelope(info, {"x": 1})).data) is info.model
+    for name, module in ODD_NAMES.items():
+        if "_" not in module.rpartition(".")[2]:
+            alone = build(*_named_events([name], tmp_path), cache)
+            assert f"events/{module.replace('.', '/')}.py" in {a.path for a in alone.artifacts}

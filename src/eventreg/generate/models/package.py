@@ -25,8 +25,8 @@ from eventreg.model.registry import version_of
 
 _OWN_EXPORTS = (
     *("EVENTS", "CloudEvent", "EventError", "EventInfo", "EventPayload", "EventRoot"),
-    *("InvalidEnvelopeError", "InvalidPayloadError", "UnknownEventError"),
-    *("UnknownVersionError", "parse"),
+    *("InvalidEnvelopeError", "InvalidPayloadError", "InvalidSchemaError"),
+    *("UnknownEventError", "UnknownVersionError", "parse"),
 )
 _SUPPORT = ("_errors", "_types", "_base", "_events", "_parse")
 _PAGES = {
@@ -71,6 +71,7 @@ class Package:
     def _values(self) -> dict[str, Any]:
         return {
             "missing": self._options.missing,
+            "pydantic": self._options.pydantic_floor,
             "python": self._options.python_floor,
             "alias_config": self._options.pydantic_floor >= (2, 11),
             "formats": self._options.formats,
@@ -159,10 +160,15 @@ class Package:
             title=docstring(_title_of(trees[-1].contract)),
             sources=[docstring(_source(tree)) for tree in trees],
             imports=_sorted_imports(imports),
-            aliased=self._options.python_floor >= (3, 12)
-            and "TypeAliasType" in imports.get("typing_extensions", ()),
+            exempt=self._exempt(module, imports.get("typing_extensions", ())),
             bodies=bodies,
         )
+
+    def _exempt(self, module: str, extensions: Collection[str]) -> list[str]:
+        """Rules of ruff that a module cannot keep."""
+        aliased = self._options.python_floor >= (3, 12) and "TypeAliasType" in extensions
+        named = [] if module.rpartition(".")[2].isascii() else ["N999"]
+        return [*named, *(["UP035", "UP040"] if aliased else [])]
 
 
 def _refuse_no_python(template: str, text: str) -> None:

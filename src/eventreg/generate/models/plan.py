@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import keyword
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -127,40 +129,64 @@ def _contracts(
 
 def class_base(name: str) -> str:
     """`OrderCreated` for `orders.order.created`: the last two segments in camel case."""
-    text = camel(" ".join(name.split(".")[-2:]))
-    return f"E{text}" if text[:1].isdigit() else text or "Event"
+    last = name.split(".")[-2:]
+    text = camel(_readable(" ".join(last))) or camel(" ".join(map(_identifier, last)))
+    return text if text.isidentifier() else f"E{text}"
 
 
 def camel(text: str) -> str:
-    words = re.findall(r"[0-9A-Za-z]+", text)
+    """Words in camel case, their letters as they are."""
+    words = re.findall(r"[^\W_]+", text)
     return "".join(word[0].upper() + word[1:] for word in words)
 
 
 def _modules(names: list[str]) -> dict[str, str]:
-    """A dotted module for each event; never two that differ by case only."""
+    """A dotted module for each event; never two that differ by case only.
+
+    Where several events come to the same, the one that is called so keeps it; the others bear a
+    digest of their own name, which no other event changes.
+    """
     packages = {
         ".".join(_identifiers(name)[:end]).lower()
         for name in names
         for end in range(1, name.count(".") + 1)
     }
-    taken: Counter[str] = Counter()
-    found: dict[str, str] = {}
+    wanted: dict[str, str] = {}
     for name in names:
         module = ".".join(_identifiers(name))
-        if module.lower() in packages:
-            module += "_event"
-        taken[module.lower()] += 1
-        count = taken[module.lower()]
-        found[name] = module if count == 1 else f"{module}_{count}"
-    return found
+        wanted[name] = f"{module}_event" if module.lower() in packages else module
+    count = Counter(module.lower() for module in wanted.values())
+    return {
+        name: module
+        if count[module.lower()] == 1 or module == name
+        else f"{module}_{_digest(name)}"
+        for name, module in wanted.items()
+    }
 
 
 def _identifiers(name: str) -> list[str]:
-    return [_identifier(segment) for segment in name.split(".")]
+    found = [_identifier(segment) for segment in name.split(".")]
+    if found[0] in _OWN_NAMES:
+        found[0] += "_"
+    return found
+
+
+_OWN_NAMES = {"parse", "dapr"}
+"""What the package itself has under these names."""
 
 
 def _identifier(segment: str) -> str:
-    text = re.sub(r"[^0-9a-z]+", "_", segment.lower()).strip("_") or "event"
-    if text[0].isdigit():
+    text = re.sub("_+", "_", _readable(segment).lower()).strip("_") or f"e{_digest(segment)}"
+    if not text.isidentifier():
         text = f"e{text}"
     return f"{text}_" if keyword.iskeyword(text) or keyword.issoftkeyword(text) else text
+
+
+def _readable(text: str) -> str:
+    """The text as Python reads it in a name, with underscores for what no name has in it."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(sign if f"a{sign}".isidentifier() else "_" for sign in plain)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
