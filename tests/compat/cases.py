@@ -63,6 +63,18 @@ BREAKING = {
         )
         for name, old, new in (("date-time", 256, 128), ("email", 320, 254), ("ipv6", 45, 39))
     },
+    "email may quote an @": (
+        {**TEXT, "format": "email"},
+        {**TEXT, "pattern": "^[^@]+@[^@]+$"},
+    ),
+    "days that no month has": (
+        {**TEXT, "pattern": "^[0-9]{4}-[0-1][0-9]-[0-3][0-9]$"},
+        {**TEXT, "format": "date"},
+    ),
+    "ipv4 with a zero in front": (
+        {**TEXT, "pattern": "^([0-9]{1,3}\\.){3}[0-9]{1,3}$"},
+        {**TEXT, "format": "ipv4"},
+    ),
     "fractions between the largest whole numbers": (
         {"type": "number", "minimum": 1 - 2**53, "maximum": 2**53 - 1},
         {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1},
@@ -155,6 +167,38 @@ COMPATIBLE = {
         {"maxItems": 2},
     ),
     "uuid has its pattern": ({**TEXT, "format": "uuid"}, {**TEXT, "pattern": "^[0-9a-fA-F-]{36}$"}),
+    **{
+        f"every {name} is found": ({**TEXT, "format": name}, {**TEXT, "pattern": pattern})
+        for name, pattern in (
+            ("date", "^[0-9]{4}-[01][0-9]-[0-3][0-9]$"),
+            ("date-time", "^[0-9-]{10}[Tt][0-9:.]+([Zz]|[+-][0-9:]{5})$"),
+            ("duration", "^P[0-9YMWDTHS]+$"),
+            ("hostname", "^[a-zA-Z0-9.-]+$"),
+            ("ipv6", ":.*:"),
+            ("uri", "^[^\\s<>]+$"),
+            ("json-pointer", "^(/|$)"),
+        )
+    },
+    **{
+        f"such texts have the format {name}": (
+            {**TEXT, "pattern": pattern},
+            {**TEXT, "format": name},
+        )
+        for name, pattern in (
+            ("date", "^20[0-9]{2}-(0[1-9]|1[0-2])-[01][1-9]$"),
+            ("date-time", "^20[0-9]{2}-0[1-9]-1[0-9]T1[0-9]:[0-5][0-9]:00(Z|\\+0[1-5]:30)$"),
+            ("duration", "^P(\\d+W|\\d+DT\\d+H)$"),
+            ("hostname", "^[a-z]{1,20}(-[a-z]{1,19})?\\.example\\.com$"),
+            ("ipv6", "^2001:db8::[0-9a-f]{1,4}(:[0-9a-f]{1,4}){2}$"),
+            ("uri", "^https://[a-z]+\\.example\\.com(:8080)?/[a-z/]*(\\?id=\\d+)?$"),
+            ("uri-reference", "^(\\.\\./)*[a-z]+(#[a-z]+)?$"),
+            ("iri", "^https://[à-ÿ]+/$"),
+            ("uuid", "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
+            ("json-pointer", "^(/[a-z]+(~1[a-z]+)?)*$"),
+        )
+    },
+    "email is idn-email": ({**TEXT, "format": "email"}, {**TEXT, "format": "idn-email"}),
+    "hostname has at most 253": ({**TEXT, "format": "hostname"}, {**TEXT, "maxLength": 253}),
     "not not": ({"not": {"not": TEXT}}, TEXT),
     "properties forced by count": (
         {

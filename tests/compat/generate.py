@@ -6,8 +6,39 @@ from random import Random
 from eventreg.compat.engine.dialect import DIALECTS
 
 NAMES = ("a", "b", "ab", "c")
-PATTERNS = ("^a", "b$", "^[ab]+$", "^.{1,2}$", "a", "^(ab|c)*$", "[^a]", "^\\d", "^$", "^(?!a)")
-FORMATS = ("date", "uuid", "ipv4", "date-time", "email")
+PATTERNS = (
+    *("^a", "b$", "^[ab]+$", "^.{1,2}$", "a", "^(ab|c)*$", "[^a]", "^\\d", "^$", "^(?!a)"),
+    *("@", ":", "^[a-z0-9.-]+$", "^[0-9T:Z-]+$", "^/?[^~]*$", "^P[0-9]+D$"),
+)
+FORMATS = (
+    *("date", "time", "date-time", "duration", "email", "idn-email", "hostname", "idn-hostname"),
+    *("ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference", "uuid", "regex"),
+    *("json-pointer", "relative-json-pointer", "uri-template"),
+)
+FORMATTED = (
+    *(
+        "2024-02-29",
+        "2023-02-29",
+        "12:00:00Z",
+        "2024-01-31T23:59:60Z",
+        "2024-01-31t12:00:00.5+02:00",
+    ),
+    *(
+        "P1D",
+        "PT1H",
+        "P",
+        "a@b",
+        "é@b",
+        '"a@b"@c',
+        "example.com",
+        "xn--a",
+        "a--b",
+        "1.2.3.4",
+        "::1",
+    ),
+    *("::1.2.3.4", "https://example.com/a?b#c", "http://é/", "urn:a", "//a:1", "a b", "%", "#"),
+    *("00000000-0000-0000-0000-00000000000A", "/a/0", "/~", "0/a", "10#", "/\n", "[(", "{a}"),
+)
 SCALARS = (None, True, False, 0, 1, 2, 3, 5, 6, 12, -1, 0.5, 1.5, 2**53 + 1)
 TEXTS = ("", "a", "b", "ab", "abc", "c", "1", "\n", "2024-01-31", "10.0.0.1", "aaaa")
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
@@ -353,6 +384,7 @@ def instances(random: Random, pool: int = 120):
     for name in ODD_NAMES:
         yield from ({name: 1}, {name: "a"}, {name: {}}, {name: []}, {name: {"a": 1}})
     yield from ([], {}, [[]], [{}], [1, 1], [1, 2], ["a", "b"], ["a", "a"])
+    yield from FORMATTED
     for first, second in itertools.islice(zip(base, reversed(base), strict=True), 12):
         yield [first, second]
     for _ in range(pool):

@@ -120,6 +120,18 @@ def test_mode_none_checks_nothing_and_still_computes_the_bump():
     assert (found.verdict, found.findings, found.bump) == ("compatible", (), "major")
 
 
+def test_a_format_that_only_the_first_validator_checks_is_its_to_judge():
+    old = {"type": "string", "pattern": "^https?://.+"}
+    (found,) = check_compatibility(old, {"type": "string", "format": "uri"}).findings
+    assert found.witness == "http:// "
+
+
+def test_formats_that_the_validators_judge_differently_are_undecided():
+    found = check_compatibility({"pattern": "^[^@]+@[^@]+$"}, {"format": "email"})
+    (reason,) = found.undecided
+    assert reason == "format email, on which the validators disagree"
+
+
 def test_formats_assert_unless_they_annotate():
     new = {"type": "string", "format": "uuid"}
     assert check_compatibility(TEXT, new).verdict == "breaking"

@@ -15,6 +15,9 @@ from typing import Any
 
 import jsonschema_rs as rs
 
+from eventreg.compat.engine import grammar
+from eventreg.compat.engine.grammar import whole
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -24,70 +27,100 @@ class Format:
         examples: texts that it accepts, plain ones first.
         outer: pattern of a language that contains the format.
         inner: pattern of a language that the format contains, or None.
+        plain: pattern of a part of it with few choices, from which texts are made; else `inner`.
+        longest: characters of its longest text.
     """
 
     examples: tuple[str, ...]
     outer: str = ""
     inner: str | None = None
+    plain: str | None = None
+    longest: int | None = None
 
 
-_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4 = f"^({_OCTET}\\.){{3}}{_OCTET}$"
-_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
-_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+def _exactly(grammar: str, *examples: str) -> Format:
+    return Format(examples, whole(grammar), whole(grammar))
 
-_HOST = "[a-z]{1,20}(\\.[a-z]{1,20}){0,3}"
-_LONG_HOST = "([a-z]{59,60}\\.){0,3}[a-z]{1,60}"
-_ADDRESS = f"^[a-z]{{1,20}}@{_HOST}$|^[a-z]{{64}}@{_LONG_HOST}$"
+
+_HOST = whole(grammar.PLAIN_HOST_NAME)
+_ADDRESS = whole(f"{grammar.LOCAL_PART}@{grammar.PLAIN_HOST_NAME}")
+_WORDS = "[a-z]{1,20}(\\.[a-z]{1,20}){0,3}"
+_LONG_WORDS = "([a-z]{59,60}\\.){0,3}[a-z]{1,60}"
+_PLAIN_HOST = whole(_WORDS, _LONG_WORDS)
+_PLAIN_ADDRESS = whole(f"[a-z]{{1,20}}@{_WORDS}", f"[a-z]{{64}}@{_LONG_WORDS}")
+_PLAIN_PATH = "^/?[a-z0-9]*$"
+_PLAIN_PAGE = "^https?://[a-z]{1,20}\\.com(/[a-z0-9]*)?$"
 
 FORMATS = {
     "date": Format(
         ("2024-01-31", "2024-02-29", "1999-12-01"),
-        "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
-        "^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
+        whole(grammar.DATE),
+        whole(grammar.DATE_SINCE_1000),
     ),
     "date-time": Format(
         ("2024-01-31T12:00:00Z", "2024-01-31T12:00:00.5+02:00", "2024-01-31t12:00:00z"),
-        "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.,]+([zZ]|[+-][0-9:]+)$",
-        f"^[1-9][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{_CLOCK}(\\.[0-9]+)?Z$",
+        whole(f"{grammar.DATE}[Tt]({grammar.TIME}|{grammar.LEAP_SECOND})"),
+        whole(f"{grammar.DATE_SINCE_1000}[Tt]{grammar.TIME}"),
     ),
     "time": Format(
         ("12:00:00Z", "12:00:00.5+02:00"),
-        "^[0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.,]*([zZ]|[+-][0-9:]+)$",
-        f"^{_CLOCK}(\\.[0-9]+)?Z$",
+        whole(grammar.TIME, grammar.LEAP_SECOND),
+        whole(grammar.TIME),
     ),
-    "duration": Format(("P1D", "PT1H30M", "P1Y2M3DT4H5M6S"), "^P.+$", "^P[1-9][0-9]*[DW]$"),
-    # RFC 5321, section 4.5.3.1: 64 octets before the @; RFC 1123: 253 characters of a name.
+    "duration": _exactly(grammar.DURATION, "P1D", "PT1H30M", "P1Y2M3DT4H5M6S"),
     "email": Format(
-        ("ada@example.com", "a@b.co", '"a b"@example.com'),
-        "^[\\t -~]{1,64}@[a-zA-Z0-9.:\\[\\]-]{1,253}$",
+        ("ada@example.com", "a@b.co", '"a b"@example.com', '"a@b"@example.com'),
+        "^[\\t -~]+@[a-zA-Z0-9.:\\[\\]-]+$",
         _ADDRESS,
+        _PLAIN_ADDRESS,
+        # RFC 5321, section 4.5.3.1, and RFC 1123, section 2.1.
+        longest=64 + 1 + 253,
     ),
-    "idn-email": Format(("ada@example.com",), "^[\\s\\S]+@[\\s\\S]+$", _ADDRESS),
-    "hostname": Format(("example.com", "a"), "^[^\\s/]{1,253}$", f"^{_HOST}$|^{_LONG_HOST}$"),
-    "idn-hostname": Format(("example.com", "a"), "^.+$", f"^{_HOST}$|^{_LONG_HOST}$"),
-    "ipv4": Format(("192.0.2.1", "10.0.0.1"), _IPV4, _IPV4),
-    "ipv6": Format(
-        ("2001:db8::1", "::1", "1111:1111:1111:1111:1111:1111:111.111.111.111"),
-        "^[0-9a-fA-F:.]{2,45}$",
-        "^::[0-9a-f]{1,4}$",
+    "idn-email": Format(
+        ("ada@example.com", '"a@b"@example.com'),
+        "^[\\s\\S]+@[\\s\\S]+$",
+        _ADDRESS,
+        _PLAIN_ADDRESS,
+    ),
+    "hostname": Format(
+        ("example.com", "a"), whole(grammar.HOST_NAME), _HOST, _PLAIN_HOST, longest=253
+    ),
+    "idn-hostname": Format(("example.com", "a"), "^.+$", _HOST, _PLAIN_HOST),
+    "ipv4": _exactly(grammar.IPV4, "192.0.2.1", "10.0.0.1"),
+    "ipv6": _exactly(
+        grammar.IPV6,
+        *("2001:db8::1", "::1", "1111:1111:1111:1111:1111:1111:111.111.111.111"),
     ),
     "uri": Format(
         ("https://example.com/a", "urn:a:b"),
-        "^[a-zA-Z][a-zA-Z0-9+.-]*:",
-        "^https?://[a-z]{1,20}\\.com(/[a-z0-9]*)?$",
+        whole(grammar.URI_AROUND.absolute),
+        whole(grammar.URI.absolute),
+        _PLAIN_PAGE,
     ),
-    "uri-reference": Format(("https://example.com/a", "/a", "a"), "^[^ ]*$", "^/?[a-z0-9]*$"),
+    "uri-reference": Format(
+        ("https://example.com/a", "/a", "a"),
+        whole(grammar.URI_AROUND.absolute, grammar.URI_AROUND.relative),
+        whole(grammar.URI.absolute, grammar.URI.relative),
+        _PLAIN_PATH,
+    ),
     "iri": Format(
         ("https://example.com/a",),
-        ":",
-        "^https?://[a-z]{1,20}\\.com(/[a-z0-9]*)?$",
+        whole(grammar.IRI_AROUND.absolute),
+        whole(grammar.IRI.absolute),
+        _PLAIN_PAGE,
     ),
-    "iri-reference": Format(("https://example.com/a", "/a"), "", "^/?[a-z0-9]*$"),
-    "uuid": Format(("123e4567-e89b-12d3-a456-426614174000",), _UUID, _UUID),
-    "uri-template": Format(("https://example.com/{id}", "/a"), "", "^/?[a-z0-9]*$"),
-    "json-pointer": Format(("/a/0", ""), "^(/[\\s\\S]*)?$", "^(/[a-z0-9]*)*$"),
-    "relative-json-pointer": Format(("0/a", "1#"), "^[0-9]", "^[1-9](/[a-z0-9]*)*$"),
+    "iri-reference": Format(
+        ("https://example.com/a", "/a"),
+        whole(grammar.IRI_AROUND.absolute, grammar.IRI_AROUND.relative),
+        whole(grammar.IRI.absolute, grammar.IRI.relative),
+        _PLAIN_PATH,
+    ),
+    "uuid": _exactly(grammar.UUID, "123e4567-e89b-12d3-a456-426614174000"),
+    "uri-template": Format(("https://example.com/{id}", "/a"), "", _PLAIN_PATH),
+    "json-pointer": _exactly(grammar.JSON_POINTER, "/a/0", ""),
+    "relative-json-pointer": Format(
+        ("0/a", "1#"), whole(grammar.RELATIVE_JSON_POINTER), whole(grammar.FEW_LEVELS_UP)
+    ),
     "regex": Format(("^a+$", "a"), "", "^[a-z0-9]*$"),
 }
 
@@ -96,6 +129,8 @@ WITHIN = {
     "uri": frozenset(("uri-reference", "iri", "iri-reference")),
     "uri-reference": frozenset(("iri-reference",)),
     "iri": frozenset(("iri-reference",)),
+    # RFC 6531, section 3.3.
+    "email": frozenset(("idn-email",)),
     "contentEncoding base64 of application/json": frozenset(("contentEncoding base64",)),
 }
 """Formats that every text of a format has as well."""

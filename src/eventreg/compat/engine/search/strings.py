@@ -79,13 +79,19 @@ class Texts:
             if node.op == "minlen":
                 self.low = max(self.low, first)
             elif node.op == "maxlen":
-                self.high = first if self.high < 0 else min(self.high, first)
+                self._limit(first)
             elif node.op in {"pat", "npat"}:
                 self.patterns.append((first, node.op == "pat"))
             elif node.op in {"fmt", "nfmt"}:
                 self.formats.append((first, node.op == "fmt"))
+                if node.op == "fmt" and first in formats.FORMATS:
+                    self._limit(formats.FORMATS[first].longest)
             elif node.op == "notin":
                 self.excluded.update(name[1] for name in first if name[0] == STRING)
+
+    def _limit(self, longest: int | None) -> None:
+        if longest is not None:
+            self.high = longest if self.high < 0 else min(self.high, longest)
 
     @property
     def contradictory(self) -> bool:
@@ -149,8 +155,13 @@ class Texts:
 def _around(known: formats.Format | None, *, sign: bool, surely: bool) -> Term:
     """A language around, or with `surely` inside, a format or what it rejects."""
     narrow = sign is surely
-    pattern = None if known is None else known.inner if narrow else known.outer
-    term = (terms.EMPTY if narrow else ALL) if pattern is None else language(pattern)
+    if known is None:
+        term = terms.EMPTY if narrow else ALL
+    elif narrow:
+        inner = (known.plain if sign else None) or known.inner
+        term = terms.EMPTY if inner is None else language(inner)
+    else:
+        term = language(known.outer)
     return term if sign else terms.negation(term)
 
 
@@ -222,14 +233,18 @@ def _judged(texts: Texts, shape: Term, blur: str, budget: Budget) -> Outcome:
             if legible:
                 legible = False
                 continue
-            return Unknown(blur) if doubtful else EMPTY
+            return _undecided(blur, doubtful=doubtful) if doubtful else EMPTY
         verdict = texts.judge(word)
         if verdict:
             return Found(word)
         doubtful = doubtful or verdict is None
         tries -= word not in texts.excluded
         shape = terms.both((shape, terms.negation(terms.word(word))))
-    return Unknown(blur)
+    return _undecided(blur, doubtful=doubtful)
+
+
+def _undecided(part: str, *, doubtful: bool) -> Unknown:
+    return Unknown(f"{part}, on which the validators disagree" if doubtful else part)
 
 
 def _named(texts: Texts) -> str:
