@@ -85,7 +85,7 @@ FORMATS = {
     "hostname": Format(
         ("example.com", "a"), whole(grammar.HOST_NAME), _HOST, _PLAIN_HOST, longest=253
     ),
-    "idn-hostname": Format(("example.com", "a"), "^.+$", _HOST, _PLAIN_HOST),
+    "idn-hostname": Format(("example.com", "a", "é.example"), "^.+$", _HOST, _PLAIN_HOST),
     "ipv4": _exactly(grammar.IPV4, "192.0.2.1", "10.0.0.1"),
     "ipv6": _exactly(
         grammar.IPV6,
@@ -104,24 +104,26 @@ FORMATS = {
         _PLAIN_PATH,
     ),
     "iri": Format(
-        ("https://example.com/a",),
+        ("https://example.com/a", "https://example.com/é"),
         whole(grammar.IRI_AROUND.absolute),
         whole(grammar.IRI.absolute),
         _PLAIN_PAGE,
     ),
     "iri-reference": Format(
-        ("https://example.com/a", "/a"),
+        ("https://example.com/a", "/a", "/é"),
         whole(grammar.IRI_AROUND.absolute, grammar.IRI_AROUND.relative),
         whole(grammar.IRI.absolute, grammar.IRI.relative),
         _PLAIN_PATH,
     ),
     "uuid": _exactly(grammar.UUID, "123e4567-e89b-12d3-a456-426614174000"),
-    "uri-template": Format(("https://example.com/{id}", "/a"), "", _PLAIN_PATH),
+    "uri-template": Format(
+        ("https://example.com/{id}", "/a"), "", whole(grammar.LITERALS), _PLAIN_PATH
+    ),
     "json-pointer": _exactly(grammar.JSON_POINTER, "/a/0", ""),
     "relative-json-pointer": Format(
         ("0/a", "1#"), whole(grammar.RELATIVE_JSON_POINTER), whole(grammar.FEW_LEVELS_UP)
     ),
-    "regex": Format(("^a+$", "a"), "", "^[a-z0-9]*$"),
+    "regex": Format(("^a+$", "a"), "", "^[a-zA-Z0-9 _:@,;=#~/-]*$", "^[a-z0-9]*$"),
 }
 
 WITHIN = {

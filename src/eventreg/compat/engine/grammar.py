@@ -127,3 +127,6 @@ _LITERAL = "[a-zA-Z0-9:._~!$&'()*+,;=-]+"
 """Around every address in brackets."""
 URI, URI_AROUND = Identifiers(), Identifiers(literal=_LITERAL)
 IRI, IRI_AROUND = Identifiers(_UCSCHAR, _IPRIVATE), Identifiers(_UCSCHAR, _IPRIVATE, _LITERAL)
+
+# RFC 6570, section 2.1: a template without expressions.
+LITERALS = "([!#$&()*+,./0-9:;=?@A-Z_a-z~-]|%[0-9a-fA-F]{2})*"
