@@ -138,6 +138,29 @@ def test_of_the_events_that_are_named_alone_is_said_what_was_looked_at(
         assert f'no event "{name}" in the registry; ' in result.err
 
 
+@pytest.mark.parametrize("options", [(), ("--previous",)])
+def test_a_file_that_cannot_be_parsed_is_not_taken_for_compatible(
+    run: Run, released: GitRepository, options: tuple[str, ...]
+) -> None:
+    for version in ("1.0.0", "1.1.0"):
+        released.write({schema_path(version): '{"$id": 1,}'})
+        result = run("compat", *options, "--output-format", "json", cwd=released.folder)
+        [finding] = json.loads(result.out)["findings"]
+        assert (result.status, finding["code"], finding["event"], finding["version"]) == (
+            1, "COM027", "orders.order.created", version,
+        )  # fmt: skip
+        assert (finding["path"], finding["line"]) == (schema_path(version), 1)
+        released.git("checkout", "--quiet", "schemas")
+
+
+def test_a_file_that_could_not_be_parsed_before_is_no_news(
+    run: Run, released: GitRepository
+) -> None:
+    released.commit({schema_path("1.1.0"): '{"$id": 1,}'})
+    released.git("branch", "--force", "main")
+    assert compat(run, released).status == 0
+
+
 def test_the_same_break_as_a_major_is_clean(run: Run, released: GitRepository) -> None:
     broken = event_schema("2.0.0", required=["order_id", "note"], properties=NOTE)
     released.write({schema_path("2.0.0"): broken})

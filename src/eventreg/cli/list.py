@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -51,6 +52,9 @@ def command(
     )
     if output_format is Form.JSON:
         print(json.dumps([dataclasses.asdict(row) for row in rows], indent=2))
+        return
+    if not rows:
+        print("no events", file=sys.stderr)
         return
     columns = (
         Column("event", "bold"),

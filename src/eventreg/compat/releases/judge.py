@@ -12,9 +12,9 @@ from eventreg.errors import SchemaError
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.document import BASE_URI
 from eventreg.model.finding import Finding, Location, Severity, Witness
-from eventreg.model.names import Kind
+from eventreg.model.names import Kind, Layout
 from eventreg.model.policy import Mode, Policy
-from eventreg.model.registry import Registry, major_of, normalized
+from eventreg.model.registry import LoadProblem, Registry, major_of, normalized
 from eventreg.model.rule import Rule
 from eventreg.model.version import BUMPS, Bump
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _UNDECIDED, _WRITER_ACCEPTS_NOTHING = "COM027", "COM028"
+_LINT_FIRST = 'run "eventreg lint" and mend what it finds first'
 
 
 PREPARED = 64
@@ -234,10 +235,29 @@ def _unusable(step: Step, error: SchemaError) -> Finding:
         severity=Severity.ERROR,
         message=f"{step.old} and {step.new} cannot be compared: {error.reason.replace(BASE_URI, '')}",
         location=document.locate(document.tokens(error.pointer)),
-        remedy=error.remedy or 'run "eventreg lint" and mend what it finds first',
+        remedy=error.remedy or _LINT_FIRST,
         event=step.new.identity.name,
         version=str(step.new.identity.version or ""),
         subject=str(step.new),
+    )
+
+
+def unread(problem: LoadProblem, layout: Layout) -> Finding:
+    """That nothing can be said of a file which cannot be parsed."""
+    from eventreg.compat.rules import RULE_BY_CODE
+
+    found = layout.parse_path(problem.path)
+    identity = found[0].identity(found[1]) if found else None
+    return Finding(
+        code=_UNDECIDED,
+        slug=RULE_BY_CODE[_UNDECIDED].slug,
+        severity=Severity.ERROR,
+        message=f"{identity or problem.path} cannot be compared: {problem.reason}",
+        location=Location(problem.path, problem.line, problem.column),
+        remedy=_LINT_FIRST,
+        event=identity.name if identity else "",
+        version=str(identity.version or "") if identity else "",
+        subject=str(identity or problem.path),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from eventreg.compat.releases.judge import Judge, release_finding
+from eventreg.compat.releases.judge import Judge, release_finding, unread
 from eventreg.compat.releases.rules import (
     BUMP_TOO_SMALL,
     RELEASED_VERSION_CHANGED,
@@ -17,7 +17,7 @@ from eventreg.compat.releases.steps import Key, Line, Release, Step, lines, orde
 from eventreg.model.bundle import bundle
 from eventreg.model.finding import Finding, Location
 from eventreg.model.policy import is_transitive
-from eventreg.model.registry import Registry
+from eventreg.model.registry import ProblemKind, Registry
 
 
 def _everything(_name: str) -> bool:
@@ -43,12 +43,25 @@ def against_base(
         history: every version that ever was, where some evolve in place.
         wanted: which names are looked at.
     """
+    yield from _unread(head, base, wanted)
     released, now, later = lines(base), lines(head), lines(tip)
     _remember(released, history)
     for key in filter(lambda key: wanted(key[1]), sorted(released)):
         yield from _kept(released[key], now.get(key, {}), head, base)
     for key in filter(lambda key: wanted(key[1]), sorted(now)):
         yield from _new(now[key], released.get(key, {}), later.get(key, {}), judge)
+
+
+def _unread(
+    head: Registry, base: Registry | None, wanted: Callable[[str], bool]
+) -> Iterator[Finding]:
+    """Files that cannot be parsed; not those that were so before."""
+    before = {(problem.path, problem.reason) for problem in base.problems} if base else set()
+    for problem in head.problems:
+        if problem.kind is ProblemKind.UNPARSABLE and (problem.path, problem.reason) not in before:
+            finding = unread(problem, head.layout)
+            if wanted(finding.event):
+                yield finding
 
 
 def _remember(known: dict[Key, Line], history: Registry | None) -> None:
@@ -226,6 +239,7 @@ def neighbours(
         history: as in `against_base`.
         wanted: as in `against_base`.
     """
+    yield from _unread(registry, None, wanted)
     all_lines = lines(registry)
     _remember(all_lines, history)
     for key in filter(lambda key: wanted(key[1]), sorted(all_lines)):
