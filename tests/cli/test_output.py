@@ -100,6 +100,39 @@ def test_colour_is_for_those_who_want_it(monkeypatch, capsys, color, variables, 
     assert coloured(color) is expected
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("changelog",),
+        ("changelog", "--output-format", "html"),
+        ("diff", "orders.order.created"),
+        ("show", "orders.order.created"),
+        ("list",),
+        ("graph",),
+        ("graph", "--output-format", "mermaid"),
+        ("bundle", "orders.order.created"),
+        ("example", "orders.order.created"),
+        ("bump", "orders.order.created", "--patch"),
+        ("rule", "LAY001"),
+        ("gen", "docs"),
+    ],
+)
+def test_no_letter_is_too_many_for_a_locale(repository, arguments):
+    texts = {"title": "Bestellt → größer", "examples": [{"order_id": "é"}]}
+    repository.commit({"eventreg.yaml": "", schema_path(): event_schema(**texts)})
+    repository.write({schema_path("1.1.0"): event_schema("1.1.0", **texts, description="Ö.")})
+    result = subprocess.run(
+        [sys.executable, "-m", "eventreg", *arguments],
+        cwd=repository.folder,
+        check=False,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert (result.returncode, result.stderr) == (0, b"")
+    if arguments[0] in {"bundle", "example"}:
+        assert json.loads(result.stdout.decode("utf-8"))
+
+
 @pytest.mark.parametrize(("name", "strict"), [("json", True), ("full", False)])
 def test_a_locale_without_the_letters_is_no_obstacle(warned, name, strict):
     result = subprocess.run(

@@ -35,8 +35,8 @@ def command(
     config: ConfigOption = None,
 ) -> None:
     from eventreg.api.lookup import find
+    from eventreg.cli.output import emit
     from eventreg.cli.session import open_session
-    from eventreg.files import write_file
     from eventreg.model.bundle import as_written, bundle
     from eventreg.model.convert import bundled_as
     from eventreg.model.dialect import Dialect
@@ -56,8 +56,4 @@ def command(
         schema, losses = bundled_as(session.all_versions, document, Dialect(dialect.value))
         for loss in losses:
             print(printable(f"eventreg: warning: {loss}"), file=sys.stderr)
-    text = json_text(schema) + "\n"
-    if output is None:
-        print(text, end="")
-    else:
-        write_file(output, text)
+    emit(json_text(schema) + "\n", output)

@@ -125,14 +125,10 @@ def write(found: Changelog, form: Form, output: Path | None, color: Color) -> No
     import shutil
 
     from eventreg.changes import render
-    from eventreg.cli.output import coloured
-    from eventreg.files import write_file
+    from eventreg.cli.output import coloured, emit
 
     width = shutil.get_terminal_size((100, 24)).columns
     text = render(
         found, form.value, colour=output is None and coloured(color), width=min(width, 110)
     )
-    if output is None:
-        print(text, end="")
-    else:
-        write_file(output, text)
+    emit(text, output, people=form is Form.TEXT)

@@ -10,6 +10,7 @@ import typer
 
 from eventreg.api.examples import Wish, examples
 from eventreg.cli.options import ConfigOption, QuietOption, VersionArgument
+from eventreg.cli.output import emit
 from eventreg.cli.session import open_session
 
 
@@ -36,4 +37,5 @@ def command(
     for value, why in examples(session.config, session.registry, event, wish):
         if why and not quiet:
             print(f"rejected by {why}", file=sys.stderr)
-        print(json.dumps(value, ensure_ascii=False, indent=2 if count == 1 else None))
+        text = json.dumps(value, ensure_ascii=False, indent=2 if count == 1 else None)
+        emit(f"{text}\n", None)

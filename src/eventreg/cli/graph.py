@@ -35,8 +35,8 @@ def command(
     config: ConfigOption = None,
 ) -> None:
     from eventreg.api.lookup import listing
+    from eventreg.cli.output import emit
     from eventreg.cli.session import open_session
-    from eventreg.files import write_file
     from eventreg.generate.graph import FORMATS
     from eventreg.model.contract import contracts
 
@@ -45,7 +45,4 @@ def command(
     wanted = {row.name for row in listing(session.registry, catalogue, events or [], service)}
     shown = [each for each in contracts(session.registry, catalogue) if each.event in wanted]
     text = FORMATS[output_format.value](shown)
-    if output is None:
-        print(text, end="")
-    else:
-        write_file(output, text)
+    emit(text, output, people=output_format is Drawing.TEXT)

@@ -6,6 +6,7 @@ Exit status: 0 clean, 1 findings, 2 could not run.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     # Schemas are many small objects that live until the end: looking through them often is waste.
     gc.set_threshold(100_000, 50, 50)
-    _open_closed_streams()
+    _prepare_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         status = (
@@ -59,11 +60,14 @@ def _complete(arguments: list[str]) -> int:
     return invoke(application(typed), arguments, "eventreg")
 
 
-def _open_closed_streams() -> None:
-    """Where the caller closed a stream, Python has None in its place."""
+def _prepare_streams() -> None:
+    """Letters that the locale lacks are spelled out, and a stream that is closed takes anything."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             setattr(sys, name, _nowhere())
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _nowhere() -> TextIO:

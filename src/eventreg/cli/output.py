@@ -75,14 +75,7 @@ class Output:
 
     def emit(self, text: str) -> None:
         """Write text to the file that was named, or to standard output."""
-        if self.path is not None:
-            _write(self.path, text)
-            return
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # What programs read is UTF-8 whatever the locale says.
-            encoding = sys.stdout.encoding if self.format in _FOR_PEOPLE else "utf-8"
-            sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
-        print(text, end="")
+        emit(text, self.path, people=self.format in _FOR_PEOPLE)
 
     def _context(self, root: Path) -> Context:
         from eventreg.report import Context
@@ -98,6 +91,19 @@ class Output:
             summary=not self.quiet,
             started=dt.datetime.now(dt.UTC),
         )
+
+
+def emit(text: str, path: Path | None, *, people: bool = False) -> None:
+    """Write text to a file, or to standard output.
+
+    What programs read is UTF-8 whatever the locale says.
+    """
+    if path is not None:
+        _write(path, text)
+        return
+    if not people and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    print(text, end="")
 
 
 def _width() -> int:

@@ -33,13 +33,14 @@ def command(
 ) -> None:
     """Explain rules, each with a bad and a good example."""
     from eventreg.api.rules import all_rules, named
+    from eventreg.cli.output import emit
     from eventreg.report import rules as pages
 
     if not rules and not every:
         raise UsageError("name a rule, such as SCH005", remedy='or "--all" for every rule')
     found = named(rules) if rules else all_rules()
     if output_format is RuleFormat.JSON:
-        print(pages.as_json(found), end="")
+        emit(pages.as_json(found), None)
     elif rules:
         print("\n".join(pages.page(rule) for rule in found), end="")
     else:
