@@ -1,7 +1,9 @@
 """`eventreg list`, `show`, `graph` and `bundle` on the platform's own registry and on odd ones."""
 
 import json
+import os
 import re
+import sys
 
 import jsonschema_rs
 import pytest
@@ -102,6 +104,38 @@ def test_show_tells_everything_about_an_event(run):
     text = run("show", "payment.processed", cwd=ROOT).out
     for word in ("Payment Service", "payment.processed", "method(card).last4", "example", "1.1.0"):
         assert word in text
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 120, 200])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ["list", "orders.**"],
+            ["orders.order.delivery_address_changed", "1.0.0", "warehouse", "payment", "shipping"],
+        ),
+        (
+            ["show", "orders.order.created"],
+            ["customer.account_kind", "required", "string", "customer_ref", "registered"],
+        ),
+    ],
+)
+def test_no_terminal_is_so_narrow_that_words_are_cut(arguments, words, width):
+    import pexpect
+
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "eventreg", *arguments],
+        cwd=ROOT,
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(24, width),
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm", "COLUMNS": str(width)},
+    )
+    out = re.sub(r"\x1b\[[0-9;]*m", "", child.read())
+    child.close()
+    assert child.exitstatus == 0, out
+    assert [word for word in words if word not in out] == []
 
 
 def test_hostile_and_missing_texts_are_text(run, odd):

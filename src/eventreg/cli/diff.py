@@ -122,13 +122,13 @@ def _optional_config(path: Path | None) -> Config | None:
 
 def write(found: Changelog, form: Form, output: Path | None, color: Color) -> None:
     """Print a changelog, or write it to a file."""
-    import shutil
-
     from eventreg.changes import render
-    from eventreg.cli.output import coloured, emit
+    from eventreg.cli.output import coloured, emit, terminal_width
 
-    width = shutil.get_terminal_size((100, 24)).columns
     text = render(
-        found, form.value, colour=output is None and coloured(color), width=min(width, 110)
+        found,
+        form.value,
+        colour=output is None and coloured(color),
+        width=min(terminal_width(), 110),
     )
     emit(text, output, people=form is Form.TEXT)

@@ -61,7 +61,7 @@ def command(
         Column("versions", "cyan"),
         Column("published by", "green"),
         Column("subscribed by", "magenta"),
-        Column("title", "dim"),
+        Column("title", "dim", spare=True),
     )
     print_table(
         columns,

@@ -63,7 +63,7 @@ class Output:
 
         context = self._context(root)
         if report.findings:
-            context = dataclasses.replace(context, width=_width())
+            context = dataclasses.replace(context, width=terminal_width())
         for format_, path in self.also:
             _write(path, render(format_, report, context))
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -106,7 +106,8 @@ def emit(text: str, path: Path | None, *, people: bool = False) -> None:
     print(text, end="")
 
 
-def _width() -> int:
+def terminal_width() -> int:
+    """Columns of the terminal, or what is read well where there is none."""
     import shutil
 
     return shutil.get_terminal_size((100, 24)).columns

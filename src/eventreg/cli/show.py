@@ -37,7 +37,7 @@ def command(
 def _print(found: Card, color: Color) -> None:
     import textwrap
 
-    from eventreg.cli.output import coloured
+    from eventreg.cli.output import coloured, terminal_width
     from eventreg.cli.table import Column, print_table
     from eventreg.model.contract import annotation
     from eventreg.model.printable import json_text, printable
@@ -48,7 +48,7 @@ def _print(found: Card, color: Color) -> None:
     name = printable(f"{found.name} {found.version}".rstrip())
     print(f"{paint('1', name)}  {printable(annotation(found.document, 'title'))}".rstrip())
     for paragraph in annotation(found.document, "description").splitlines():
-        print("\n".join(map(printable, textwrap.wrap(paragraph, 96))))
+        print("\n".join(map(printable, textwrap.wrap(paragraph, min(96, terminal_width())))))
     print()
     for word, text in _facts(found):
         print(f"{paint('2', f'{word:12}')} {printable(text)}")
