@@ -207,6 +207,19 @@ def test_standard_output_on_a_full_disk_is_one_line_and_status_2(
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    ["lint --select ALL", "list", "rule --all", "show orders.order.paid", "lint --help"],
+)
+def test_a_reader_that_has_gone_ends_the_run_without_a_word(registry, arguments):
+    read, write_end = os.pipe()
+    os.close(read)
+    with os.fdopen(write_end, "w") as pipe:
+        streams = {"capture_output": False, "stdout": pipe, "stderr": subprocess.PIPE}
+        found = eventreg(*arguments.split(), cwd=registry, **streams)
+    assert (found.returncode, found.stderr) == (141, "")
+
+
+@pytest.mark.parametrize(
     ("closed", "arguments", "status"),
     [("1", "lint", 1), ("2", "lint", 1), ("2", "lint --select NOPE", 2), ("0", "new", 2)],
 )

@@ -64,6 +64,8 @@ def invoke(app: typer.Typer, arguments: list[str], name: str) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):
+            raise stop.__context__ from None
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return result if isinstance(result, int) else 0
 
