@@ -290,6 +290,24 @@ class TestWhereItRuns:
         assert result.status == 2
         assert "git fetch --unshallow" in result.err
 
+    def test_a_clone_of_one_branch_gets_there_by_the_commands_it_is_told(
+        self, run: Run, released: GitRepository, tmp_path: Path
+    ) -> None:
+        released.commit({schema_path("1.1.0"): event_schema("1.1.0", properties=NOTE)})
+        released.git("switch", "--quiet", "main")
+        released.commit({"README.md": "main moved on"})
+        clone = tmp_path / "clone"
+        url = released.folder.as_uri()
+        command = ["git", "clone", "--quiet", "--depth=1", "-b", "feature", url, str(clone)]
+        subprocess.run(command, check=True)
+        for told in ("git fetch origin main:", "git fetch --unshallow"):
+            result = run("compat", cwd=clone)
+            assert (result.status, told in result.err) == (2, True), result.err
+            remedy = result.err.split('run "')[1].partition('"')[0]
+            subprocess.run(remedy.split(), cwd=clone, check=True, capture_output=True)
+        result = run("compat", cwd=clone)
+        assert (result.status, "1 pair" in result.out) == (0, True), result.err
+
     def test_without_git_history(self, run: Run, repository: GitRepository) -> None:
         repository.write({"eventreg.yaml": CONFIG, schema_path(): event_schema()})
         result = compat(run, repository)

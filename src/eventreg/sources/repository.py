@@ -131,7 +131,8 @@ class Repository:
         remote = ref.removeprefix("origin/")
         raise GitError(
             f'no branch, tag or commit is named "{ref}" here',
-            remedy=f'name another, or run "git fetch origin {remote}"'
+            # Of one branch alone, `git fetch origin main` would leave no name behind.
+            remedy=f'name another, or run "git fetch origin {remote}:refs/remotes/origin/{remote}"'
             if re.fullmatch(r"[\w./-]+", remote) and not remote.startswith("-")
             else "name another",
         )
