@@ -23,6 +23,10 @@ BREAKING = {
         {"type": "string", "minLength": 1},
         {"type": "string", "pattern": "^.+$"},
     ),
+    "maxLength spelled with dots": (
+        {"type": "string", "maxLength": 64},
+        {"type": "string", "pattern": "^.{0,64}$"},
+    ),
     "pattern gains an anchor": ({"pattern": "foo"}, {"pattern": "^foo"}),
     "const changes beside a type": (
         {"type": "string", "const": "a"},

@@ -30,6 +30,8 @@ BARRED = 200
 LEGIBLE_TEXT = re.compile("[ -~]*")
 LEGIBLE = language("^[ -~]*$")
 """Texts that a person can read and every engine reads alike."""
+SETTLED = language("[^\n\r\u2028\u2029]$")
+"""Texts at whose end `$` stands alone; some engines let it stand before a last line feed too."""
 LONGEST = 100_000
 """Characters of the longest text that is written out."""
 
@@ -223,15 +225,19 @@ def _search(texts: Texts, budget: Budget) -> Outcome:
 
 
 def _judged(texts: Texts, shape: Term, blur: str, budget: Budget) -> Outcome:
-    """Words of the language, until one is a solution; legible ones first."""
+    """Words of the language, until one is a solution; those that every engine reads alike first."""
     tries, doubtful = TRIES, False
-    legible = shortest(terms.both((shape, LEGIBLE)), budget, blur) is not None
+    # Without the lengths it is cheap to see whether there are any.
+    preferred = [
+        some
+        for some in (LEGIBLE, SETTLED)
+        if shortest(terms.both((shape, some)), budget, blur) is not None
+    ]
     while tries:
-        within = terms.both((shape, LEGIBLE)) if legible else shape
-        word = texts.shortest(within, budget, blur)
+        word = texts.shortest(terms.both((shape, *preferred[:1])), budget, blur)
         if word is None:
-            if legible:
-                legible = False
+            if preferred:
+                preferred.pop(0)
                 continue
             return _undecided(blur, doubtful=doubtful) if doubtful else EMPTY
         verdict = texts.judge(word)
