@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 import yaml
@@ -50,6 +51,32 @@ def test_a_new_event_lints_clean_and_its_publisher_is_in_the_catalogue(shop, run
     )
     linted = run("lint", cwd=shop.folder)
     assert (linted.status, linted.out) == (0, "No problems in 2 events and 2 schemas.\n")
+
+
+def test_a_service_that_is_named_gets_the_namespace_of_its_new_event(shop, run):
+    for name, service in (
+        ("billing.invoice.paid", "order"),
+        ("billing.invoice.sent", "order"),
+        ("refunds.refund.requested", "mailer"),
+    ):
+        assert run("new", name, "--service", service, cwd=shop.folder).status == 0
+    services = yaml.safe_load((shop.folder / "eventreg.yaml").read_text())["services"]
+    assert services["order"]["namespaces"] == ["orders", "billing"]
+    assert services["mailer"]["namespaces"] == ["mailer", "refunds"]
+    assert run("lint", cwd=shop.folder).out.startswith("No problems")
+
+
+def test_a_name_in_another_script_makes_a_title_of_its_own(shop, run):
+    place = '{ path: "{path...}/{version}.json", id: "https://x.example/{path...}/{version}.json" }'
+    config = f"layout: {place}\nnames: {{ pattern: '[\\w.]+' }}\n"
+    shop.write({"eventreg.yaml": config})
+    for folder in (shop.folder / "schemas").iterdir():
+        shutil.rmtree(folder)
+    for name, title in (("заказы.заказ.создан", "Заказ Создан"), ("注文.作成", "注文 作成")):
+        assert run("new", name, cwd=shop.folder).status == 0
+        path = shop.folder / "schemas" / name.replace(".", "/") / "1.0.0.json"
+        assert json.loads(path.read_text("utf-8"))["title"] == title
+    assert run("lint", cwd=shop.folder).out.startswith("No problems")
 
 
 def test_a_new_namespace_gets_a_service(shop, run):

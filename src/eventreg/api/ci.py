@@ -101,7 +101,8 @@ def _drift(
     for name in names:
         with progress(f"generating {name}") as tell:
             outcome = generate.generate(config, registry, name, dry=True, progress=tell)
-        if not isinstance(outcome.result, Drift):
+        # What it is made from may have changed, and what is made not.
+        if not isinstance(outcome.result, Drift) or not outcome.result:
             continue
         # One finding an output: a schema that changed shows in many files, and one command mends all.
         path, word = _first(outcome.result)

@@ -34,7 +34,12 @@ def published(
         return _with_entry(text, "services", name, entry), note
     if any(one.name == name for one in catalogue.publishers(event)):
         return text, ""
-    return _with_selector(text, name, event), f"{name} publishes it, says the catalogue now"
+    note = f"{name} publishes it, says the catalogue now"
+    if owning is None:
+        namespace = event.partition(".")[0]
+        text = _with_item(text, name, "namespaces", namespace, known.namespaces)
+        note += f", and {namespace} is a namespace of it"
+    return _with_item(text, name, "publishes", event), note
 
 
 def aliased(text: str, old: str, new: str) -> str:
@@ -60,21 +65,22 @@ def _service_name(event: str) -> str:
     return first if first[:1].isalpha() else f"service-{first}".strip("-")
 
 
-def _with_selector(text: str, service: str, event: str) -> str:
+def _with_item(text: str, service: str, key: str, item: str, default: tuple[str, ...] = ()) -> str:
+    """The configuration with one more item in a list of a service; `default` is what it is without."""
     editor = Editor(text, yaml=True)
-    tokens: Tokens = ("services", service, "publishes")
+    tokens: Tokens = ("services", service, key)
     try:
         if (*tokens, 0) in editor.spans:
-            return apply(text, [editor.append_item(tokens, event)])
+            return apply(text, [editor.append_item(tokens, item)])
         if tokens in editor.spans:
             old = _scalar(editor, tokens)
-            return apply(text, [editor.set_value(tokens, [old, event] if old else [event])])
+            return apply(text, [editor.set_value(tokens, [old, item] if old else [item])])
         keys = [t[-1] for t in editor.spans if len(t) == 3 and t[:2] == tokens[:2]]
         last = str(keys[-1]) if keys else None
-        edit = editor.insert_key(tokens[:2], "publishes", [event], after=last)
+        edit = editor.insert_key(tokens[:2], key, [*default, item], after=last)
         return apply(text, [edit])
     except EditError:
-        raise _by_hand(f"{event} under services.{service}.publishes") from None
+        raise _by_hand(f"{item} under services.{service}.{key}") from None
 
 
 def _with_entry(text: str, section: str, key: str, value: object) -> str:

@@ -93,11 +93,12 @@ def _action(name: str) -> str:
 
 def _words(text: str) -> str:
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", text)
-    return " ".join(re.split(r"[^A-Za-z0-9]+", spaced)).strip().lower() or "thing"
+    return " ".join(re.split(r"[\W_]+", spaced)).strip().lower() or "thing"
 
 
 def _word(text: str) -> str:
-    found = _words(text).replace(" ", "_")
+    """The words as the name of a property, which is one of programs as well."""
+    found = re.sub(r"[^a-z0-9]+", "_", _words(text)).strip("_") or "thing"
     return found if found[0].isalpha() else f"x_{found}"
 
 
