@@ -107,6 +107,7 @@ def test_unknown_rule_is_a_usage_error(run, tmp_path):
         ("lint:\n  extend-select: [DOC, SHC]\n", "2:24"),
         ("lint:\n  ignore: [SHC]\n", "2:12"),
         ("lint:\n  severity: { SHC: off }\n", "2:15"),
+        ("waivers:\n  - { rule: SHC, reason: r, owner: o, until: 2030-01-01 }\n", "2:13"),
     ],
 )
 def test_unknown_rule_of_the_configuration_is_told_at_its_place(run, tmp_path, config, place):

@@ -58,9 +58,14 @@ def _check_selectors(config: Config) -> None:
     lists = {"select": own.select, "extend-select": own.extend_select, "ignore": own.ignore}
     for key, selectors in lists.items():
         for index, selector in enumerate(selectors):
-            _check_selector(config, selector, key, index)
+            _check_selector(config, selector, "lint", key, index)
     for selector in own.severity:
-        _check_selector(config, selector, "severity", selector)
+        _check_selector(config, selector, "lint", "severity", selector)
+    # A baseline has thousands of waivers, of few rules.
+    first = {waiver.rule: index for index, waiver in reversed([*enumerate(config.waivers)])}
+    for rule, index in first.items():
+        if rule:
+            _check_selector(config, rule, "waivers", index, "rule")
 
 
 def _check_selector(config: Config, selector: str, *tokens: str | int) -> None:
@@ -69,8 +74,8 @@ def _check_selector(config: Config, selector: str, *tokens: str | int) -> None:
     try:
         check_selectors([selector], _others())
     except UsageError as error:
-        place = ("lint", *tokens)
-        raise config.error(error.reason, *place, key=True, remedy=error.remedy) from None
+        key = tokens[0] == "lint"  # a severity has its rule for a key
+        raise config.error(error.reason, *tokens, key=key, remedy=error.remedy) from None
 
 
 def manifests(config: Config) -> dict[str, str]:

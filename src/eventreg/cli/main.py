@@ -38,7 +38,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"eventreg: {_one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("eventreg: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stdout = _nowhere()

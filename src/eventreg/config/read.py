@@ -172,7 +172,7 @@ class _Reader:
             name_pattern=names.get("pattern", defaults.name_pattern),
             name_description=names.get(
                 "description",
-                f"the pattern {names['pattern']}"
+                f"a name that matches {names['pattern']}"
                 if "pattern" in names
                 else defaults.name_description,
             ),
