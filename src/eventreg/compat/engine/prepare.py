@@ -23,7 +23,7 @@ CLASSES = {
 }
 DRAFTS = {4: rs.Draft4, 6: rs.Draft6, 7: rs.Draft7, 19: rs.Draft201909, 20: rs.Draft202012}
 
-KEPT = 512
+KEPT = 256
 """Schemas that stay ready for the next question, each with some 80 kB of what was found out."""
 LARGE = 65_536
 """Bytes of documents from which on a schema is not kept."""

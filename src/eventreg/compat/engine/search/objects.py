@@ -102,7 +102,8 @@ class Members:
         return found
 
     def value(self, name: str, *more: Node) -> Outcome:
-        return self.solver.solve(conj((self.goal(name), *more)))
+        goal = self.goal(name)
+        return self.solver.solve(conj((goal, *more)) if more else goal)
 
     def fresh(self, wanted: Node, used: dict[str, Any]) -> Iterator[str | Unknown]:
         """One name, not mentioned and not used, for each way to meet the predicates."""

@@ -247,12 +247,13 @@ class Solver:
         literals = [
             fact for fact in facts if fact.op in LITERAL_TYPES or fact.op in {"notin", "place"}
         ]
-        hints = [hint for fact in facts for hint in fact.hints if type_of(hint) == kind]
         outcome: Outcome
-        if kind == NUMBER:
-            outcome = numbers.solve(literals, hints, self.budget)
-        elif kind == STRING:
-            outcome = strings.solve(literals, hints, self.budget, wide=self._wide)
+        if kind in {NUMBER, STRING}:
+            hints = [hint for fact in facts for hint in fact.hints if type_of(hint) == kind]
+            if kind == NUMBER:
+                outcome = numbers.solve(literals, hints, self.budget)
+            else:
+                outcome = strings.solve(literals, hints, self.budget, wide=self._wide)
         elif kind == OBJECT:
             outcome = objects.solve(literals, self)
         elif kind == ARRAY:
@@ -267,9 +268,9 @@ def _opened(goal: Node) -> Node:
     """The goal with what was put off at its top compiled."""
     while True:
         parts = goal.args if goal.op == "and" else (goal,)
-        put_off = {part.args[0].digest: part.args[1] for part in parts if part.op == "ref"}
-        if not put_off:
+        if not any(part.op == "ref" for part in parts):
             return goal
+        put_off = {part.args[0].digest: part.args[1] for part in parts if part.op == "ref"}
         if any(put_off[p.args[0].digest] is not p.args[1] for p in parts if p.op == "ref"):
             return FALSE
         goal = conj(_target(part) if part.op == "ref" else part for part in parts)
@@ -280,7 +281,7 @@ def _lightened(goal: Node) -> Node:
 
     Of a reader that must fail, only what the writer does not say in the same words can fail.
     """
-    if goal.op != "and":
+    if goal.op != "and" or not any(part.op == "not" for part in goal.args):
         return goal
     said = {part.key for part in goal.args}
     parts = [_doubtful(part, said) if part.op == "not" else part for part in goal.args]
