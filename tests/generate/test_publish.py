@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import random
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from eventreg.errors import OutputError
-from eventreg.generate import Artifact, check, is_fresh, publish
+from eventreg.generate import Artifact, begun, check, is_fresh, publish
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -273,3 +275,101 @@ def test_what_was_out_of_place_when_a_run_was_killed_comes_back(tmp_path: Path) 
     publish([Artifact("made.txt", "new")], tmp_path / "out")
     assert contents(tmp_path / "out") == {"made.txt": "new", "notes.txt": "by hand"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_is_begun_ahead_gives_the_same_and_sees_what_happens_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, kept = tmp_path / "out", tmp_path / "cache"
+    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+    publish(many(), out)
+    (out / "notes").write_text("by hand")
+    for turn in range(3):
+        changed = many(**{"1/10": f"turn {turn}"})
+        with begun(out) as ahead:
+            (out / "notes").write_text(f"by hand {turn}")
+            (out / "2" / "11").write_text("edited in place")
+            (out / f"new{turn}").write_text("meanwhile")
+            publish(changed, out, ahead=ahead)
+        expected = {a.path: a.text for a in changed} | {"notes": f"by hand {turn}"}
+        assert contents(out) == expected | {f"new{n}": "meanwhile" for n in range(turn + 1)}
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out"]
+
+
+def test_what_is_begun_ahead_and_not_needed_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, kept = tmp_path / "out", tmp_path / "cache"
+    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+    publish(many(), out)
+    before = out.stat()
+    with begun(out) as ahead:
+        assert not publish(many(), out, ahead=ahead).written
+    with pytest.raises(ZeroDivisionError), begun(out):
+        raise ZeroDivisionError
+    assert (out.stat().st_ino, out.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert [path.name for path in tmp_path.iterdir() if path != kept] == ["out"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders")
+def test_what_another_run_has_begun_is_left_to_it(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish(many(), out)
+    with begun(out) as first:
+        with begun(out) as second:
+            publish(many(**{"0/0": "second"}), out, ahead=second)
+        publish(many(**{"0/0": "first"}), out, ahead=first)
+    assert contents(out) == {a.path: a.text for a in many(**{"0/0": "first"})}
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".out")] == []
+
+
+def test_a_removed_folder_comes_back_from_the_spare_one_as_it_should_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, kept = tmp_path / "out", tmp_path / "cache"
+    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+    publish(many(), out)
+    (out / "notes").write_text("by hand")
+    with begun(out) as ahead:
+        ahead.leave_copy(len(MANY))
+    (spare,) = (kept / "spare").iterdir()
+    same = (spare / "1" / "10").stat().st_ino
+    (out / "2" / "11").write_text("edited in place")
+    (spare / "3" / "12").unlink()
+    (spare / "3" / "12").symlink_to(spare / "1" / "10")
+    shutil.rmtree(out)
+    publish(many(), out)
+    assert contents(out) == {a.path: a.text for a in many()}
+    assert (out / "1" / "10").stat().st_ino == same
+    assert not (out / "3" / "12").is_symlink()
+
+
+_BEGIN_AND_PUBLISH = """
+import sys
+from pathlib import Path
+from eventreg.generate import Artifact, begun, publish
+names = [f"{n % 9}/{n}" for n in range(600)]
+turn = 0
+while True:
+    turn += 1
+    with begun(Path("out")) as ahead:
+        publish([Artifact(n, f"text {turn % 2} of {n}") for n in names], Path("out"), ahead=ahead)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="folders are exchanged in one step on Linux")
+def test_whenever_it_is_killed_the_folder_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    environment = os.environ | {"EVENTREG_CACHE_DIR": str(tmp_path / "cache")}
+    states = [{n: f"text {turn} of {n}" for n in MANY} for turn in range(2)]
+    publish([Artifact(n, text) for n, text in states[0].items()], tmp_path / "out")
+    for _ in range(12):
+        run = subprocess.Popen(
+            [sys.executable, "-c", _BEGIN_AND_PUBLISH], cwd=tmp_path, env=environment
+        )
+        time.sleep(0.15 + chance.random() * 0.3)
+        run.kill()
+        run.wait()
+        assert contents(tmp_path / "out") in states
+    publish([Artifact(n, "last") for n in MANY], tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out"]

@@ -6,8 +6,9 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from eventreg.api.versions import with_history
 from eventreg.config import Config
 from eventreg.errors import OutputError, UsageError
 from eventreg.files import write_file
-from eventreg.generate import Artifact, Drift, Published, check, is_fresh, publish
+from eventreg.generate import Artifact, Drift, Published, begun, check, is_fresh, publish
 from eventreg.generate.templating import shipped_templates, told_of_templates
 from eventreg.model.finding import Report
 from eventreg.model.registry import Registry
@@ -24,8 +25,11 @@ from eventreg.sources.load import only_schemas
 
 if TYPE_CHECKING:
     from eventreg.generate.models import Built
+    from eventreg.generate.models.pool import Standby
 
 _DEFAULT_OUTPUT = "generated/{name}"
+_MANY = 200
+"""So many models take ten seconds."""
 _MEANS = {"jobs"}
 """Options that change how the work is done, and not what comes of it."""
 
@@ -37,10 +41,16 @@ class Made:
     Attributes:
         artifacts: every file.
         warnings: what could not be said in the output, a line each.
+        slow: whether it took so long that a moment more to speed up the next run is nothing.
     """
 
     artifacts: Iterable[Artifact]
     warnings: tuple[str, ...] = ()
+    slow: bool = False
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +60,14 @@ class Job:
     Attributes:
         section: its options, those of `eventreg.yaml` with those of the command line over them.
         progress: called with how much is done, and of how much.
+        standby: a process for models that was started before.
     """
 
     registry: Registry
     config: Config
     section: Mapping[str, Any]
-    progress: Callable[[int, int], None] = field(default=lambda _done, _total: None)
+    progress: Callable[[int, int], None] = _silent
+    standby: Standby | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,8 @@ class Outcome:
 
 def _models(job: Job) -> Made:
     built = models(job)
-    return Made(built.artifacts, tuple(f"{f.location.path}: {f.message}" for f in built.findings))
+    warnings = tuple(f"{f.location.path}: {f.message}" for f in built.findings)
+    return Made(built.artifacts, warnings, slow=built.anew >= _MANY)
 
 
 def models(job: Job) -> Built:
@@ -103,7 +116,7 @@ def models(job: Job) -> Built:
         title=str(config.info["title"]),
         templates=config.templates,
         parts={"dapr": Part("dapr", python.REQUIREMENTS, with_dapr)},
-        means=Means(processes=job.section.get("jobs"), progress=job.progress),
+        means=Means(processes=job.section.get("jobs"), progress=job.progress, standby=job.standby),
     )
 
 
@@ -228,13 +241,36 @@ def generate(
     inputs = _inputs(config, registry, name, section)
     if is_fresh(folder, inputs):
         return Outcome(name, folder, None)
-    if before is not None:
-        before()
-    job = Job(registry, config, section, *([progress] if progress else []))
-    with told_of_templates(config.templates):
-        made = GENERATORS[name](job)
-        result = check(made.artifacts, folder) if dry else publish(made.artifacts, folder, inputs)
-    return Outcome(name, folder, result, made.warnings)
+    with ExitStack() as stack:
+        ahead = None if dry else stack.enter_context(begun(folder))
+        standby = None
+        if name == "models" and folder.is_dir():
+            # Likely some models are to be made, and not all of them.
+            standby = stack.enter_context(_standing_by(section))
+        if before is not None:
+            before()
+        job = Job(registry, config, section, progress or _silent, standby)
+        with told_of_templates(config.templates):
+            made = GENERATORS[name](job)
+            if dry:
+                return Outcome(name, folder, check(made.artifacts, folder), made.warnings)
+            result = publish(made.artifacts, folder, inputs, ahead)
+            if ahead is not None and made.slow:
+                ahead.leave_copy(len(result.written) + len(result.unchanged))
+            return Outcome(name, folder, result, made.warnings)
+
+
+@contextmanager
+def _standing_by(section: Mapping[str, Any]) -> Iterator[Standby]:
+    """A process that makes models, which imports what it needs while the registry is checked."""
+    from eventreg.generate.models.pool import Standby
+
+    standby = Standby()
+    try:
+        standby.begin(section.get("jobs"))
+        yield standby
+    finally:
+        standby.end()
 
 
 def build_wheel(
@@ -262,7 +298,7 @@ def build_wheel(
     """
     section = {**config.generate.get("models", {}), **(options or {})}
     with told_of_templates(config.templates):
-        built = models(Job(registry, config, section, *([progress] if progress else [])))
+        built = models(Job(registry, config, section, progress or _silent))
     path = folder / built.distribution.wheel_name
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,13 +6,14 @@ import errno
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from eventreg.errors import OutputError
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.replace import alone_beside, replace
+from eventreg.generate.spare import Ahead
 
 MANIFEST = ".eventreg-manifest.json"
 """Names the files of a folder that eventreg made; the others are left alone."""
@@ -75,7 +76,21 @@ def is_fresh(folder: Path, inputs: str) -> bool:
         return False
 
 
-def publish(artifacts: Iterable[Artifact], folder: Path, inputs: str = "") -> Published:
+@contextmanager
+def begun(folder: Path) -> Iterator[Ahead]:
+    """Begin the work of `publish` that needs no artifacts, while they are being made."""
+    ahead = Ahead(folder)
+    try:
+        with suppress(OSError, OutputError):
+            ahead.begin(len(_made(folder)))
+        yield ahead
+    finally:
+        ahead.end()
+
+
+def publish(
+    artifacts: Iterable[Artifact], folder: Path, inputs: str = "", ahead: Ahead | None = None
+) -> Published:
     """Make `folder` hold the artifacts, by one rename of the whole folder.
 
     The new content is put together beside the old, with the files that eventreg never made, and
@@ -86,6 +101,7 @@ def publish(artifacts: Iterable[Artifact], folder: Path, inputs: str = "") -> Pu
         artifacts: the whole content.
         folder: where it goes.
         inputs: digest for `is_fresh`, or empty.
+        ahead: of `begun`, or None.
 
     Raises:
         OutputError: the folder cannot be written.
@@ -102,7 +118,8 @@ def publish(artifacts: Iterable[Artifact], folder: Path, inputs: str = "") -> Pu
             written = sorted(p for p, data in wanted.items() if _content(folder / p) != data)
             same = set(wanted) - set(written)
             if written or stale:
-                replace(folder, wanted, same=same if alone else set(), own=made | set(wanted))
+                same_files = same if alone else set[str]()
+                replace(folder, wanted, same=same_files, own=made | set(wanted), ahead=ahead)
         return Published(
             tuple(p for p in written if p != MANIFEST),
             tuple(stale),

@@ -34,11 +34,13 @@ class Built:
         artifacts: files, relative to the output folder, sorted; the package is a folder in it.
         findings: schemas that are modelled in part, or not at all.
         distribution: for a wheel.
+        anew: how many class trees no earlier run had made.
     """
 
     artifacts: tuple[Artifact, ...]
     findings: tuple[Finding, ...]
     distribution: Distribution
+    anew: int = 0
 
     def wheel(self) -> bytes:
         """The package as a wheel."""
@@ -95,7 +97,7 @@ def render(
     artifacts = [Artifact(f"{options.package}/{a.path}", a.text) for a in inside]
     artifacts.append(Artifact("pyproject.toml", pyproject(about, options.package)))
     artifacts.sort(key=lambda artifact: artifact.path)
-    return Built(tuple(artifacts), Report.of(findings).findings, about)
+    return Built(tuple(artifacts), Report.of(findings).findings, about, trees.anew)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eventreg.errors import UsageError
 from eventreg.generate.models.options import Options
@@ -175,6 +176,7 @@ _OWN_NAMES = {"parse", "dapr"}
 """What the package itself has under these names."""
 
 
+@lru_cache(maxsize=4096)
 def _identifier(segment: str) -> str:
     text = re.sub("_+", "_", _readable(segment).lower()).strip("_") or f"e{_digest(segment)}"
     if not text.isidentifier():
@@ -184,6 +186,8 @@ def _identifier(segment: str) -> str:
 
 def _readable(text: str) -> str:
     """The text as Python reads it in a name, with underscores for what no name has in it."""
+    if text.isascii():
+        return re.sub("[^0-9A-Za-z]", "_", text)
     plain = unicodedata.normalize("NFKC", text)
     return "".join(sign if f"a{sign}".isidentifier() else "_" for sign in plain)
 

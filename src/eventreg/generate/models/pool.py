@@ -25,9 +25,33 @@ Result = tuple[int, Made]
 Support = Callable[[], Mapping[str, str]]
 
 
+class Standby:
+    """A process that imports what it needs before it is known whether there is something to do."""
+
+    def __init__(self) -> None:
+        self._workers: list[subprocess.Popen[str]] = []
+
+    def begin(self, processes: int | None = None) -> None:
+        """Start it, unless there is one, or all is done in this process."""
+        if not self._workers and (processes or _processors()) > 1:
+            self._workers.append(_start())
+
+    def take(self) -> list[subprocess.Popen[str]]:
+        """The process, for the caller to end."""
+        workers, self._workers = self._workers, []
+        return workers
+
+    def end(self) -> None:
+        """End what nobody took."""
+        _end(self.take())
+
+
 @contextmanager
 def making(
-    jobs: Sequence[Job], support: Support, processes: int | None
+    jobs: Sequence[Job],
+    support: Support,
+    processes: int | None,
+    standby: Standby | None = None,
 ) -> Iterator[Iterator[Result]]:
     """Give the index of each job and what was made of it, in any order.
 
@@ -37,21 +61,28 @@ def making(
         jobs: what to make.
         support: gives the modules of the package that the classes import, name to text.
         processes: None for one for each processor; with 1 all is done in this one.
+        standby: a process that was started before.
     """
     most = processes or _processors()
     if most == 1 or not jobs:
         yield _here(jobs, support)
         return
-    workers = [_start() for _ in range(min(most, max(1, len(jobs) // _FEW)))]
+    workers = standby.take() if standby else []
     try:
+        needed = min(most, max(1, len(jobs) // _FEW))
+        workers += [_start() for _ in range(needed - len(workers))]
         yield _distributed(jobs, support(), workers)
     finally:
-        for worker in workers:
-            worker.kill()
-            worker.wait()
-            for stream in (worker.stdin, worker.stdout):
-                if stream is not None:
-                    stream.close()
+        _end(workers)
+
+
+def _end(workers: Sequence[subprocess.Popen[str]]) -> None:
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+        for stream in (worker.stdin, worker.stdout):
+            if stream is not None:
+                stream.close()
 
 
 def _processors() -> int:

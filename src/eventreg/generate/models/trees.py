@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eventreg.generate.models.cache import Cache, key_of
 from eventreg.generate.models.make import Job, Made
@@ -18,6 +18,9 @@ from eventreg.model.bundle import bundle
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Severity
 from eventreg.model.registry import Registry, normalized
+
+if TYPE_CHECKING:
+    from eventreg.generate.models.pool import Standby
 
 Report = Callable[[Finding], None]
 
@@ -31,11 +34,13 @@ class Means:
         processes: how many at once; default: one for each processor.
         progress: called with the number of class trees done and the number to do; not at all
             where everything was made before.
+        standby: a process that was started before it was known what there is to do.
     """
 
     cache: Cache | None = None
     processes: int | None = None
     progress: Callable[[int, int], None] = lambda _done, _all: None
+    standby: Standby | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Trees:
         missing = {*unknown} - {*self._jobs}
         self.contracts = [contract for contract in contracts if contract not in missing]
 
+    @property
+    def anew(self) -> int:
+        """How many trees have to be made."""
+        return len(self._jobs)
+
     @contextmanager
     def making(
         self, support: Callable[[], Mapping[str, str]], means: Means
@@ -103,7 +113,8 @@ class Trees:
             return
         from eventreg.generate.models.pool import making
 
-        with making([*self._jobs.values()], support, means.processes) as results:
+        jobs = [*self._jobs.values()]
+        with making(jobs, support, means.processes, means.standby) as results:
             yield chain(self._those_known(), self._finished(results, means))
 
     def _finished(self, results: Iterable[tuple[int, Made]], means: Means) -> Iterator[Tree]:
