@@ -119,10 +119,10 @@ def main() -> None:
     )
     written = path.read_bytes()
     schema = json.loads(written)
-    for count in ("first", "second", "third"):
-        text = json.dumps(schema | {"description": f"For the {count} time."}, indent=2)
+    for turn in ("first", "second", "third"):
+        text = json.dumps(schema | {"description": f"For the {turn} time."}, indent=2)
         path.write_text(text)
-        print(f"  one schema changed, {count:9} {run(*ours)}")
+        print(f"  one schema changed, {turn:9} {run(*ours)}")
     path.write_bytes(written)
     run(*ours)
     shutil.rmtree(output)
