@@ -28,6 +28,11 @@ class UsageError(EventregError):
     """The command line asks for something that does not exist or does not go together."""
 
 
+def reason_of(error: OSError) -> str:
+    """What the system says, to stand within a sentence."""
+    return (error.strerror or str(error)).lower()
+
+
 class ConfigError(EventregError):
     """`eventreg.yaml` cannot be read or breaks its schema.
 

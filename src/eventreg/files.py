@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from eventreg.errors import OutputError
+from eventreg.errors import OutputError, reason_of
 
 
 def write_file(path: Path, data: bytes | str) -> None:
@@ -23,8 +23,7 @@ def write_file(path: Path, data: bytes | str) -> None:
         else:
             written_beside(target, content).replace(target)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{path} cannot be written: {reason}") from None
+        raise OutputError(f"{path} cannot be written: {reason_of(error)}") from None
 
 
 def written_beside(target: Path, content: bytes) -> Path:

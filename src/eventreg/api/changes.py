@@ -20,7 +20,7 @@ from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Witness
 from eventreg.model.names import Identity, Kind
 from eventreg.model.policy import Policy
-from eventreg.model.registry import Registry, version_of
+from eventreg.model.registry import Registry, version_text
 from eventreg.model.selectors import Chosen, no_such_event
 from eventreg.sources import GitRef, Repository, WorkTree, load
 from eventreg.sources.changed import read_change
@@ -146,7 +146,7 @@ def of_event(config: Config, name: str, versions: Sequence[str] = ()) -> Changel
     event = registry.events.get(found) or registry.shared.get(found)
     if event is None:
         raise no_such_event(name, [*registry.events, *registry.shared])
-    known = {str(version_of(each) or ""): each for each in event.versions}
+    known = {version_text(each): each for each in event.versions}
     if not versions and len(known) < 2:
         raise UsageError(
             f"{found} has one version, {next(iter(known)) or 'without a number'}",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from eventreg import __version__
 from eventreg.api.versions import with_history
 from eventreg.config import Config
-from eventreg.errors import OutputError, UsageError
+from eventreg.errors import OutputError, UsageError, reason_of
 from eventreg.files import write_file
 from eventreg.generate import Artifact, Drift, Published, begun, check, is_fresh, publish
 from eventreg.generate.templating import shipped_templates, told_of_templates
@@ -303,8 +303,7 @@ def build_wheel(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{folder} cannot be written: {reason}") from None
+        raise OutputError(f"{folder} cannot be written: {reason_of(error)}") from None
     write_file(path, built.wheel())
     return path, tuple(f"{f.location.path}: {f.message}" for f in built.findings)
 

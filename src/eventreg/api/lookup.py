@@ -23,7 +23,7 @@ from eventreg.model.contract import (
 from eventreg.model.document import SchemaDocument
 from eventreg.model.envelope import example_event
 from eventreg.model.names import split_event_type
-from eventreg.model.registry import Event, Registry, major_of, version_of
+from eventreg.model.registry import Event, Registry, major_of, version_text
 from eventreg.model.selectors import Chosen, no_such_event
 
 
@@ -73,11 +73,6 @@ class Card:
     versions: tuple[tuple[str, bool], ...]
     fields: tuple[FieldRow, ...]
     example: Any
-
-
-def version_text(document: SchemaDocument) -> str:
-    version = version_of(document)
-    return version.text if version else ""
 
 
 def listing(

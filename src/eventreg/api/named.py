@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from eventreg.config import Config, parse
-from eventreg.errors import UsageError
+from eventreg.errors import UsageError, reason_of
 from eventreg.model.document import BASE_URI, SchemaDocument
 from eventreg.model.names import Identity, Kind, Layout
 from eventreg.model.references import references
@@ -41,7 +41,7 @@ def _read(path: Path, config: Config | None) -> SchemaDocument:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or '').lower()}") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
     document = read_document(str(path), data, layout, *([config.dialect] if config else []))
     if isinstance(document, LoadProblem):
         raise UsageError(f"{path}:{document.line}:{document.column}: {document.reason}")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from eventreg.api.preview import Content, content
-from eventreg.errors import EventregError, UsageError
+from eventreg.errors import EventregError, UsageError, reason_of
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -156,8 +156,9 @@ def listen(port: int) -> socket.socket:
         listening.listen(128)  # so that who reads the address may ask at once, and is kept waiting
     except OSError as error:
         listening.close()
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"port {port} cannot be used: {reason}", remedy="try --port 0") from None
+        raise UsageError(
+            f"port {port} cannot be used: {reason_of(error)}", remedy="try --port 0"
+        ) from None
     return listening
 
 

@@ -17,14 +17,13 @@ from eventreg.events.check import Selection
 from eventreg.events.files import File
 from eventreg.events.paths import expanded
 from eventreg.events.period import Period, moment
-from eventreg.events.routes import version_of
 from eventreg.events.run import Outcome, Progress, run
 from eventreg.events.server import SCHEMES, Server
 from eventreg.events.streams import Streams
 from eventreg.events.tally import Subject
 from eventreg.model.bundle import bundle
 from eventreg.model.document import SchemaDocument
-from eventreg.model.registry import Registry
+from eventreg.model.registry import Registry, version_text
 from eventreg.model.selectors import no_such_event
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ def _no_such_event(text: str, registry: Registry) -> UsageError:
     event = registry.events.get(name)
     if event is None:
         return no_such_event(name, registry.events)
-    known = ", ".join(version_of(document) for document in event.versions)
+    known = ", ".join(version_text(document) for document in event.versions)
     return UsageError(f"{name} has no version {version}", remedy=f"it has {known}")
 
 
@@ -175,6 +174,6 @@ def verdicts(
 def _document(registry: Registry, subject: Subject) -> SchemaDocument | None:
     event = registry.events.get(subject.event)
     for document in event.versions if event else ():
-        if version_of(document) == subject.version:
+        if version_text(document) == subject.version:
             return document
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from eventreg.config import Config
 from eventreg.config.add_waivers import add_waivers
-from eventreg.errors import ConfigError, UsageError
+from eventreg.errors import ConfigError, UsageError, reason_of
 from eventreg.files import write_file
 from eventreg.model.finding import Finding, Severity
 from eventreg.model.nearest import did_you_mean
@@ -93,8 +93,8 @@ def waive(
         try:
             data = config.path.read_bytes()
         except OSError as error:
-            text = (error.strerror or str(error)).lower()
-            raise ConfigError(f"cannot be read: {text}", path=str(config.path)) from None
+            reason = f"cannot be read: {reason_of(error)}"
+            raise ConfigError(reason, path=str(config.path)) from None
         write_file(config.path, add_waivers(data, config.path, made))
     return tuple(waiver for waiver, _ in made)
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from eventreg.errors import UsageError
-from eventreg.model.document import SchemaDocument, is_yaml
+from eventreg.model.document import SchemaDocument
 from eventreg.model.names import Kind, Layout, Place
 from eventreg.model.registry import Registry
 from eventreg.model.text.edit import Editor, apply
@@ -98,7 +98,3 @@ def set_keyword(text: str, keyword: str, value: Any, *, yaml: bool, after: str =
         return apply(text, [editor.set_value((keyword,), value)])
     behind = after if (after,) in editor.spans else None
     return apply(text, [editor.insert_key((), keyword, value, after=behind)])
-
-
-def yaml_path(path: str) -> bool:
-    return is_yaml(path)

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eventreg.errors import OutputError, UsageError
+from eventreg.errors import OutputError, UsageError, reason_of
 from eventreg.files import written_beside
 
 
@@ -79,9 +79,8 @@ class Plan:
                 target.unlink(missing_ok=True)
             for folder in reversed(folders):
                 _remove_empty(folder, root)
-            reason = (error.strerror or str(error)).lower()
             raise OutputError(
-                f"{error.filename or path} cannot be written: {reason}",
+                f"{error.filename or path} cannot be written: {reason_of(error)}",
                 remedy="nothing was changed" if len(done) <= len(self.made) else "",
             ) from None
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eventreg.cli.help import OUTPUT
-from eventreg.cli.options import ConfigOption, VersionArgument
+from eventreg.cli.options import ConfigOption, FileOption, VersionArgument
 from eventreg.errors import SchemaError
 
 
@@ -28,10 +26,7 @@ def command(
         Target | None,
         typer.Option("--dialect", help="Say it in this dialect; what it cannot say is told."),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write to a file."),
-    ] = None,
+    output: FileOption = None,
     config: ConfigOption = None,
 ) -> None:
     from eventreg.api.lookup import find

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from eventreg.cli.diff import FileOption, Form, FormOption, HeadOption, write
-from eventreg.cli.options import Color, ColorOption, ConfigOption, EventsArgument
+from eventreg.cli.diff import Form, FormOption, HeadOption, write
+from eventreg.cli.options import Color, ColorOption, ConfigOption, EventsArgument, FileOption
 
 
 def command(

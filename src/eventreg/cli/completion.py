@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from eventreg.errors import EventregError, OutputError, UsageError
+from eventreg.errors import EventregError, OutputError, UsageError, reason_of
 
 
 class Shell(StrEnum):
@@ -39,8 +39,7 @@ def command(
         try:
             _, path = completion.install(name, "eventreg", _VARIABLE)  # type: ignore[attr-defined]
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise OutputError(f"{error.filename} cannot be written: {reason}") from None
+            raise OutputError(f"{error.filename} cannot be written: {reason_of(error)}") from None
         print(f"completion for {name} is in {path}; it works in the next shell you open")
         return
     print(

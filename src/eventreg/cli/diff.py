@@ -10,7 +10,7 @@ import typer
 
 from eventreg.cli.completion import event_names
 from eventreg.cli.help import OUTPUT
-from eventreg.cli.options import Color, ColorOption, ConfigOption
+from eventreg.cli.options import Color, ColorOption, ConfigOption, FileOption
 from eventreg.errors import ConfigError, GitError, UsageError
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ class Form(StrEnum):
 
 FormOption = Annotated[
     Form, typer.Option("--output-format", rich_help_panel=OUTPUT, help="How changes are written.")
-]
-FileOption = Annotated[
-    Path | None,
-    typer.Option("--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write to a file."),
 ]
 HeadOption = Annotated[
     str | None,

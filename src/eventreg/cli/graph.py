@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from eventreg.cli.help import OUTPUT
-from eventreg.cli.options import ConfigOption, EventsArgument, ServiceOption
+from eventreg.cli.options import ConfigOption, EventsArgument, FileOption, ServiceOption
 
 
 class Drawing(StrEnum):
@@ -28,10 +27,7 @@ def command(
     output_format: Annotated[
         Drawing, typer.Option("--output-format", rich_help_panel=OUTPUT, help="How it is drawn.")
     ] = Drawing.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write to a file."),
-    ] = None,
+    output: FileOption = None,
     config: ConfigOption = None,
 ) -> None:
     from eventreg.api.lookup import listing

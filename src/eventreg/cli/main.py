@@ -15,7 +15,7 @@ from typing import TextIO
 from eventreg import __version__
 from eventreg.cli.commands import COMMANDS, by_name
 from eventreg.cli.quick import lint_options
-from eventreg.errors import EventregError, UsageError
+from eventreg.errors import EventregError, UsageError, reason_of
 from eventreg.model.nearest import did_you_mean
 from eventreg.model.printable import printable
 
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Files that fail are told by those who write them; what comes here is a stream.
         sys.stdout = _nowhere()
         place = error.filename or "the output cannot be written"
-        print(f"eventreg: {place}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        print(f"eventreg: {place}: {reason_of(error)}", file=sys.stderr)
         return 2
     return status
 

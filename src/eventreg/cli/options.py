@@ -20,6 +20,7 @@ __all__ = [
     "ColorOption",
     "ConfigOption",
     "EventsArgument",
+    "FileOption",
     "Format",
     "FormatOption",
     "NoCacheOption",
@@ -81,6 +82,10 @@ OutputOption = Annotated[
     typer.Option(
         "--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write the report to a file."
     ),
+]
+FileOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", rich_help_panel=OUTPUT, help="Write to a file."),
 ]
 ColorOption = Annotated[
     Color, typer.Option("--color", rich_help_panel=OUTPUT, help="When output is coloured.")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from eventreg import __version__
 from eventreg.cli.choices import Color, Format
-from eventreg.errors import GitError
+from eventreg.errors import GitError, reason_of
 from eventreg.model.finding import Report
 
 if TYPE_CHECKING:
@@ -166,4 +166,4 @@ def _append(path: Path, text: str) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        print(f"eventreg: {path} cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"eventreg: {path} cannot be written: {reason_of(error)}", file=sys.stderr)

@@ -14,7 +14,7 @@ from typing import Any
 
 from eventreg import cache
 from eventreg.config.model import Config, LintSettings, told_at
-from eventreg.errors import ConfigError
+from eventreg.errors import ConfigError, reason_of
 from eventreg.model.catalogue import Catalogue, Service
 from eventreg.model.dialect import Dialect
 from eventreg.model.names import Kind, Layout, Place, Template
@@ -53,7 +53,7 @@ def read(path: Path, *, kept: Path | None = None) -> Config:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ConfigError(_os_reason(error), path=str(path)) from None
+        raise ConfigError(f"cannot be read: {reason_of(error)}", path=str(path)) from None
     config = parse(data, path, kept=kept)
     if config.templates is not None and not config.templates.is_dir():
         raise config.error(
@@ -62,10 +62,6 @@ def read(path: Path, *, kept: Path | None = None) -> Config:
             remedy='make it, or take "templates" out',
         )
     return config
-
-
-def _os_reason(error: OSError) -> str:
-    return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
 def parse(data: bytes, path: Path, *, kept: Path | None = None) -> Config:

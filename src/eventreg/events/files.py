@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
-from eventreg.errors import SourceError
+from eventreg.errors import SourceError, reason_of
 from eventreg.events.batch import Batch
 from eventreg.events.envelope import MAX_EVENT
 from eventreg.events.shapes import has_lines, is_value, values
@@ -41,10 +41,6 @@ class File:
     @property
     def name(self) -> str:
         return "standard input" if self.path == "-" else public(self.path)
-
-    @property
-    def compressed(self) -> bool:
-        return self.path.endswith(".gz")
 
     @property
     def splits(self) -> bool:
@@ -148,7 +144,7 @@ class _Reader:
         except (EOFError, gzip.BadGzipFile, zlib.error):
             self.cut = "the compressed data are damaged or cut short"
         except OSError as error:
-            self.cut = (error.strerror or str(error)).lower()
+            self.cut = reason_of(error)
         else:
             return data
         return b""

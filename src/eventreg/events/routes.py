@@ -14,7 +14,7 @@ from eventreg.events.words import shown
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.document import SchemaDocument, absolute_uri
 from eventreg.model.names import Kind, event_type, split_event_type
-from eventreg.model.registry import Registry, major_of
+from eventreg.model.registry import Registry, major_of, version_text
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -141,7 +141,7 @@ class Router:
         if event is None:
             return None
         if wanted:
-            return next((d for d in event.versions if version_of(d) == wanted), None)
+            return next((d for d in event.versions if version_text(d) == wanted), None)
         majors = event.majors()
         found = majors.get(1, majors.get(0)) if major is None else majors.get(major)
         return found[-1] if found else None
@@ -219,12 +219,6 @@ class Router:
                     yield _subject(document), _subject(newest)
 
 
-def version_of(document: SchemaDocument) -> str:
-    """Its version as text; empty where it has none."""
-    version = document.identity.version if document.identity else None
-    return version.text if version else ""
-
-
 def _compiled(registry: Registry, document: SchemaDocument, *, formats: bool) -> Schema | str:
     import jsonschema_rs
 
@@ -239,7 +233,7 @@ def _compiled(registry: Registry, document: SchemaDocument, *, formats: bool) ->
 
 def _subject(document: SchemaDocument) -> Subject:
     name = document.identity.name if document.identity else document.path
-    return Subject(name, version_of(document))
+    return Subject(name, version_text(document))
 
 
 def _seal(registry: Registry, document: SchemaDocument) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
-from eventreg.errors import SourceError
+from eventreg.errors import SourceError, reason_of
 
 
 def public(url: str) -> str:
@@ -52,7 +52,7 @@ def readable(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         if isinstance(error, FileNotFoundError):
             reason = "no such file or directory"  # a store says the name once more
         raise SourceError(f"{name} cannot be read: {reason}") from None

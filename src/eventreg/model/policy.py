@@ -21,8 +21,6 @@ Content = Literal["declared", "open"]
 """What writers may send: what their schema declares, or whatever it lets through."""
 Formats = Literal["assert", "annotate"]
 """Whether `format` restricts values."""
-Direction = Literal["backward", "forward"]
-"""Whose data is read: `backward`, the old writer's by the new reader; `forward`, the reverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,6 @@ class Policy:
             if any(matches(selector, event, major) for selector in selectors):
                 mode = override
         return mode
-
-
-def directions(mode: str) -> tuple[Direction, ...]:
-    """The directions that a mode asks for; none for `none`."""
-    base = mode.removesuffix("-transitive")
-    if base == "full":
-        return ("backward", "forward")
-    if base == "backward":
-        return ("backward",)
-    return ("forward",) if base == "forward" else ()
 
 
 def is_transitive(mode: str) -> bool:

@@ -67,6 +67,11 @@ def version_of(document: SchemaDocument) -> Version | None:
     return document.identity.version if document.identity else None
 
 
+def version_text(document: SchemaDocument) -> str:
+    """Its version as it is written, or nothing."""
+    return str(version_of(document) or "")
+
+
 def major_of(document: SchemaDocument) -> int:
     version = version_of(document)
     return version.major if version else 1

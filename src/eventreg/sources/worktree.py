@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventreg.errors import SourceError
+from eventreg.errors import SourceError, reason_of
 from eventreg.model.text import MAX_BYTES
 
 _SKIPPED = {".git", ".hg", ".venv", "node_modules", "__pycache__"}
@@ -53,9 +53,7 @@ class WorkTree:
             try:
                 entries = list(os.scandir(f"{root}/{inside}"))
             except OSError as error:
-                raise SourceError(
-                    f"{error.filename} cannot be read: {(error.strerror or '').lower()}"
-                ) from None
+                raise SourceError(f"{error.filename} cannot be read: {reason_of(error)}") from None
             for entry in entries:
                 path = entry.name if inside == "." else f"{inside}/{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
@@ -78,4 +76,4 @@ def _read(path: str) -> bytes | str:
                 return "it is no regular file"
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        return f"it cannot be read: {(error.strerror or str(error)).lower()}"
+        return f"it cannot be read: {reason_of(error)}"

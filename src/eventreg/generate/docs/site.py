@@ -30,7 +30,7 @@ from eventreg.model.contract import (
 )
 from eventreg.model.document import SchemaDocument
 from eventreg.model.envelope import example_event
-from eventreg.model.registry import Event, Registry, major_of, version_of
+from eventreg.model.registry import Event, Registry, major_of, version_of, version_text
 from eventreg.model.rule import Rule
 from eventreg.model.version import bump_between
 
@@ -244,8 +244,7 @@ def _window(links: list[Link], place: int) -> tuple[Link, ...]:
 
 
 def _version_text(document: SchemaDocument) -> str:
-    version = version_of(document)
-    return version.text if version else "unversioned"
+    return version_text(document) or "unversioned"
 
 
 def title_of(document: SchemaDocument) -> str:
