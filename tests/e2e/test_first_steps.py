@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -113,16 +115,28 @@ def test_nothing_that_exists_is_overwritten(shell):
     assert shell("git status --porcelain --untracked-files=all").stdout == before
 
 
-def test_a_folder_of_a_larger_repository_can_be_the_registry(shell):
-    shell("git init --quiet --initial-branch=main && mkdir registry")
-    result = shell("eventreg init", cwd=shell.folder / "registry")
+@pytest.mark.parametrize("folder", ["registry", "größer: c++ & 'co' #1"])
+@pytest.mark.parametrize("branch", ["main", "1.0"])
+def test_a_folder_of_a_larger_repository_can_be_the_registry(shell, folder, branch):
+    inside = shell.folder / folder
+    inside.mkdir()
+    shell(f"git init --quiet --initial-branch={branch}")
+    result = shell("eventreg init", cwd=inside)
     assert result.returncode == 0, result.stderr
     assert "created eventreg.yaml" in result.stdout
     shell("git add --all && git commit --quiet --message start")
     workflow = yaml.safe_load((shell.folder / ".github/workflows/events.yml").read_text())
     command = workflow["jobs"]["events"]["steps"][-1]["run"]
-    assert "--config registry/eventreg.yaml" in command
-    ran = shell(command, BASE="main")
+    for hook in yaml.safe_load((shell.folder / ".pre-commit-config.yaml").read_text())["repos"][0][
+        "hooks"
+    ]:
+        assert re.search(hook["files"], f"{folder}/eventreg.yaml")
+        assert re.search(hook["files"], f"{folder}/schemas/orders/order/created/1.0.0.json")
+        assert not re.search(hook["files"], f"{folder}/README.md")
+        assert shell(hook["entry"]).returncode == 0
+    settings = json.loads((shell.folder / ".vscode/settings.json").read_text("utf-8"))
+    assert [*settings["yaml.schemas"].values()] == [f"{folder}/eventreg.yaml"]
+    ran = shell(command, BASE=branch)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 

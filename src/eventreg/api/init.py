@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from eventreg.errors import GitError, UsageError
 from eventreg.generate.templating import environment
 from eventreg.model.catalogue import Catalogue
 from eventreg.model.registry import Registry
+from eventreg.model.text.scalars import yaml_flow
 from eventreg.sources import Repository
 
 _EXAMPLE_HOST = "https://schemas.example.com"
@@ -58,7 +60,7 @@ class Surroundings:
     @property
     def title(self) -> str:
         found = self._repository
-        words = re.sub(r"[^A-Za-z0-9]+", " ", found[1] if found else self.top.name).strip()
+        words = re.sub(r"[\W_]+", " ", found[1] if found else self.top.name).strip()
         return words[:1].upper() + words[1:] or "Events"
 
     @property
@@ -97,16 +99,18 @@ def init(folder: Path, event: str, *, service: str = "", owner: str = "") -> tup
     around = Surroundings.of(folder)
     if (folder / FILE_NAME).exists():
         raise UsageError(f"{FILE_NAME} exists already", remedy='add events with "eventreg new"')
-    config = f" --config {around.prefix}{FILE_NAME}" if around.prefix else ""
+    config = f" --config {shlex.quote(around.prefix + FILE_NAME)}" if around.prefix else ""
     values = {
         "base": around.branch,
         "config": config,
+        "files": rf"^{re.escape(around.prefix)}(schemas/|eventreg\.yaml$)",
         "host": around.host,
         "prefix": around.prefix,
         "title": around.title,
         "version": __version__,
     }
     templates = environment("init", None)
+    templates.filters["yaml"] = yaml_flow
     text = templates.get_template("eventreg.yaml.j2").render(values)
     made = {FILE_NAME: text}
     notes: list[str] = []
