@@ -117,6 +117,23 @@ def test_unknown_rule_of_the_configuration_is_told_at_its_place(run, tmp_path, c
     assert result.err.endswith(f'yaml:{place}: no rule is called "SHC"; did you mean "SCH"?\n')
 
 
+def test_a_mode_for_events_that_do_not_exist_is_told(run, tmp_path):
+    entries = ["orders.order.craeted", "orders.order.created", "orders.**", "orders.order.*.v2"]
+    listed = "".join(f"\n    - {{ events: [{entry}], mode: full }}" for entry in entries)
+    config = f"compat:\n  overrides:{listed}\n    - {{ events: nope, mode: none }}\n"
+    write(tmp_path, {path(): schema(), "eventreg.yaml": config})
+    result = run("lint", "--select", "CAT", "--output-format", "concise", cwd=tmp_path)
+    assert result.status == 1
+    assert [line.partition(" ")[0] for line in result.out.splitlines()[:3]] == [
+        "eventreg.yaml:3:18:",
+        "eventreg.yaml:6:18:",
+        "eventreg.yaml:7:17:",
+    ]
+    assert '"orders.order.craeted" of compat.overrides; did you mean "orders.order.created"?' in (
+        result.out
+    )
+
+
 def test_statistics_count_findings_by_rule(run, tmp_path):
     write(tmp_path, {path(): schema(required=["a", "b"]), "eventreg.yaml": ""})
     result = run("lint", "--statistics", cwd=tmp_path)

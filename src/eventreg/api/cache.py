@@ -13,7 +13,7 @@ from eventreg.config import Config
 from eventreg.lint import Settings
 from eventreg.lint.clean import Clean
 
-_BESIDE_DOCUMENTS = {"catalogue", "waivers", "today", "locate"}
+_BESIDE_DOCUMENTS = {"catalogue", "overrides", "waivers", "today", "locate"}
 """Settings that only rules about the whole registry look at."""
 
 

@@ -45,6 +45,7 @@ def settings(
         money_words=config.money_words,
         dialect=config.dialect,
         catalogue=config.catalogue,
+        overrides=tuple(selectors for selectors, _ in config.policy.overrides),
         waivers=config.waivers,
         today=today or dt.datetime.now(tz=dt.UTC).date(),
         dapr=config.generate.get("dapr"),

@@ -31,6 +31,7 @@ class Settings:
         name_description: the pattern in words.
         money_words: words in property names that mean money, beside those built in.
         dialect: of schemas without `$schema`.
+        overrides: the selectors of each entry of `compat.overrides`.
         waivers: in the order of `eventreg.yaml`.
         today: against which waivers and sunsets are held.
         dapr: options of the Dapr manifests as written; None where none are generated.
@@ -47,6 +48,7 @@ class Settings:
     money_words: tuple[str, ...] = ()
     dialect: Dialect = Dialect.DRAFT2020
     catalogue: Catalogue = field(default_factory=Catalogue)
+    overrides: tuple[tuple[str, ...], ...] = ()
     waivers: tuple[Waiver, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
     dapr: Mapping[str, Any] | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from eventreg.lint.rule import Problem, RegistryRule, Whole
 from eventreg.lint.rules.examples import path, schema
 from eventreg.lint.words import such_as
-from eventreg.model.catalogue import is_wildcard
+from eventreg.model.catalogue import is_wildcard, matches
 from eventreg.model.contract import is_deprecated
 from eventreg.model.finding import Severity
 from eventreg.model.names import split_event_type
@@ -106,15 +106,35 @@ def matches_nothing(whole: Whole) -> Iterator[Problem]:
                 f'no event matches "{selector}" of {service.name}',
                 subject=selector,
             )
+    yield from _overriding_nothing(whole)
+
+
+def _overriding_nothing(whole: Whole) -> Iterator[Problem]:
+    """Selectors of modes, with wildcards or without: nothing else tells that they pick nothing."""
+    known = [
+        (found.name, major)
+        for found in (*whole.registry.events.values(), *whole.registry.shared.values())
+        for major in found.majors()
+    ]
+    for index, selectors in enumerate(whole.settings.overrides):
+        for at, selector in enumerate(selectors):
+            if not any(matches(selector, name, major) for name, major in known):
+                near = such_as(selector, (name for name, _ in known))
+                yield whole.configured(
+                    ("compat", "overrides", index, "events", at),
+                    f'no event matches "{selector}" of compat.overrides{near}',
+                    subject=selector,
+                )
 
 
 MATCHES_NOTHING = RegistryRule(
     code="CAT003",
     slug="selector-matches-nothing",
-    summary="A wildcard in the catalogue matches no event.",
+    summary="A wildcard in the catalogue, or a selector of `compat.overrides`, matches no event.",
     rationale=(
-        "A wildcard that matches nothing is a typing error, or outlived its events: "
-        "`orders.cart.*` is one segment, `orders.**` any number."
+        "A selector that matches nothing is a typing error, or outlived its events: "
+        "`orders.cart.*` is one segment, `orders.**` any number. Under `compat.overrides` the "
+        "events that were meant are held to another promise than somebody believes."
     ),
     remedy="Correct the selector, or remove it.",
     check=matches_nothing,
