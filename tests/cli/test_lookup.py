@@ -45,6 +45,13 @@ def test_list_shows_every_event_on_a_line(run):
     assert len(rows) >= 20
 
 
+def test_list_says_where_files_are_missing_from_it(run, repository):
+    repository.write({"eventreg.yaml": "", schema_path(): "{"})
+    result = run("list", cwd=repository.folder)
+    assert (result.status, result.out) == (0, "")
+    assert result.err == 'note: 1 file not taken in; see "eventreg lint"\nno events\n'
+
+
 def test_list_picks_by_pattern_service_and_alias(run):
     assert len(run("list", "orders.cart.*", cwd=ROOT).out.splitlines()) == 4
     assert "payment.payment.failed" in run("list", "payment.failed", cwd=ROOT).out

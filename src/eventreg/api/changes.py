@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eventreg.api.compat import chosen, layout_at
-from eventreg.api.named import open_file
+from eventreg.api.schema_file import open_file
 from eventreg.api.versions import with_history
 from eventreg.changes import Change, Changelog, Referee, Side, Verdict, changelog, compare
 from eventreg.compat.releases.judge import Judge

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from eventreg.api.named import open_file
+from eventreg.api.schema_file import open_file
 from eventreg.compat.releases.judge import Judge
 from eventreg.compat.releases.run import against_base, neighbours, two_documents
 from eventreg.compat.releases.steps import Release

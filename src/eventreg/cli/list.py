@@ -45,8 +45,12 @@ def command(
     from eventreg.api.lookup import listing
     from eventreg.cli.session import open_session
     from eventreg.cli.table import Column, print_table
+    from eventreg.report.text import plural
 
     session = open_session(config)
+    if problems := session.registry.problems:
+        files = plural(len(problems), "file")
+        print(f'note: {files} not taken in; see "eventreg lint"', file=sys.stderr)
     rows = listing(
         session.all_versions, session.config.catalogue, events or [], service, shared=shared
     )

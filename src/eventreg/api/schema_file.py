@@ -1,4 +1,4 @@
-"""Schemas in files that someone names, inside a registry or not."""
+"""A schema in a file that someone names, inside a registry or not."""
 
 from __future__ import annotations
 
