@@ -18,8 +18,8 @@ from eventreg.generate import Drift
 from eventreg.generate.publish import MANIFEST
 from eventreg.generate.rules import OUTPUT_OUT_OF_DATE
 from eventreg.model.finding import Finding, Location, Report, Section
+from eventreg.model.plural import plural
 from eventreg.model.registry import Registry
-from eventreg.report.text import plural
 from eventreg.sources import WorkTree, load
 
 Progress = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]

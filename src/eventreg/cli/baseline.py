@@ -13,7 +13,7 @@ from eventreg.model.finding import Report
 def add_baseline(config: Config, report: Report) -> None:
     """Write a waiver for each finding, say how many, and end the run with status 0."""
     from eventreg.api.waivers import BASELINE_DAYS, NO_OWNER, baseline, waive
-    from eventreg.report.text import plural
+    from eventreg.model.plural import plural
 
     today = dt.datetime.now(tz=dt.UTC).date()
     made = waive(

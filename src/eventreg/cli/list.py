@@ -45,7 +45,7 @@ def command(
     from eventreg.api.lookup import listing
     from eventreg.cli.session import open_session
     from eventreg.cli.table import Column, print_table
-    from eventreg.report.text import plural
+    from eventreg.model.plural import plural
 
     session = open_session(config)
     if problems := session.registry.problems:

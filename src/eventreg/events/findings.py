@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from eventreg.events.rules import RULES, Category
 from eventreg.events.tally import Break, Failure, Offence, Problem, Subject, Tally
-from eventreg.events.words import counted, printable
+from eventreg.events.words import printable
 from eventreg.model.dialect import tokens_of
 from eventreg.model.document import SchemaDocument
 from eventreg.model.finding import Finding, Location, Severity
+from eventreg.model.plural import plural
 from eventreg.model.registry import Registry
 
 DEFAULT = frozenset(
@@ -126,7 +127,7 @@ class Judge:
                 message = f"reading {printable(name)} ended before its end: {source_tally.cut}"
                 yield self._finding(Category.CUT, message, Location(name), subject="cut")
             if source_tally.trimmed:
-                gone = counted(source_tally.trimmed, "entry", "entries")
+                gone = plural(source_tally.trimmed, "entry", "entries")
                 message = f"{gone} of {printable(name)} trimmed away or deleted"
                 yield self._finding(Category.TRIMMED, message, Location(name), subject="trimmed")
 
@@ -158,7 +159,7 @@ class Judge:
 
 
 def count(offence: Offence) -> str:
-    return counted(offence.count, "event")
+    return plural(offence.count, "event")
 
 
 def fail(failure: Failure) -> str:

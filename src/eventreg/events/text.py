@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from eventreg.events.findings import Judge, category_of, count, located, remedy_of, words_of
 from eventreg.events.tally import Failure, Offence, Subject, Tally
-from eventreg.events.words import counted, printable
+from eventreg.events.words import printable
 from eventreg.model.finding import Severity
+from eventreg.model.plural import plural
 from eventreg.model.registry import Registry
 
 Style = Callable[[str, str], str]
@@ -117,7 +118,7 @@ class View:
             mended = f", {trial.mended:,} would be mended" if trial.mended else ""
             lost = f", {trial.lost:,} invalid under both" if trial.lost else ""
             tail = f"  ({verdict})" if verdict else ""
-            yield f"  {to}: {counted(trial.events, 'event')}, {words}{mended}{lost}{tail}"
+            yield f"  {to}: {plural(trial.events, 'event')}, {words}{mended}{lost}{tail}"
         rows = tally.breaks.sorted()
         for broken, offence in rows[: self.named]:
             verb = f"of {broken.target} would break"
@@ -130,7 +131,7 @@ class View:
             if source.cut:
                 yield f"{self.style('error', 'cut short')}: {printable(name)}: {source.cut}"
             if source.trimmed:
-                gone = counted(source.trimmed, "entry", "entries")
+                gone = plural(source.trimmed, "entry", "entries")
                 yield (
                     f"{self.style('warning', 'trimmed')}: {printable(name)}: "
                     f"{gone} gone, {source.records:,} read"
@@ -160,13 +161,13 @@ def summary(tally: Tally, *, failing: Mapping[Severity, int]) -> str:
     if tally.skipped:
         parts.append(f"{tally.skipped:,} left out")
     found = [
-        counted(number, severity.value)
+        plural(number, severity.value)
         for severity, number in failing.items()
         if number and severity is not Severity.INFO
     ]
     verdict = f"; {' and '.join(found)}" if found else ""
     sources = len(tally.sources)
     return (
-        f"{counted(tally.events, 'event')} in {counted(sources, 'source')}: "
+        f"{plural(tally.events, 'event')} in {plural(sources, 'source')}: "
         f"{', '.join(parts)}{verdict}."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eventreg.model.printable import printable
 
-__all__ = ["counted", "printable", "shown"]
+__all__ = ["printable", "shown"]
 
 _SHOWN = 100
 
@@ -14,8 +14,3 @@ def shown(text: str, limit: int = _SHOWN) -> str:
     if len(text) > limit:
         text = f"{text[: limit // 2]}…{text[-(limit // 2) + 1 :]}"
     return printable(text)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Such as `1 event` or `12,000 events`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

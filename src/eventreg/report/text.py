@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from eventreg.model.finding import Report, Severity
+from eventreg.model.plural import plural
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
@@ -30,13 +31,6 @@ def shown_path(path: str) -> str:
 def one_line(text: str) -> str:
     """As `visible`, with line ends and runs of blanks as one space."""
     return visible(" ".join(text.split()))
-
-
-def plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun if count == 1 else _PLURALS.get(noun, noun + 's')}"
-
-
-_PLURALS = {"info": "infos", "registry": "registries", "property": "properties"}
 
 
 def to_json(value: Any, *, indent: int | None = None, default: Callable[[Any], str] = str) -> str:

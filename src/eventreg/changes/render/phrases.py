@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from eventreg.changes.change import Change, Class
 from eventreg.changes.changelog import Changelog, Entry, State
 from eventreg.model.names import Kind
+from eventreg.model.plural import plural
 
 HEADINGS = {
     Class.BREAKING: "Breaking",
@@ -77,11 +78,11 @@ def summary(changelog: Changelog) -> str:
         return f"Nothing changed between {changelog.base} and {changelog.head}."
     names = {(_noun(entry), entry.name) for entry in changelog.entries}
     nouns = Counter(noun for noun, _ in names)
-    parts = [_plural(count, noun) for noun, count in sorted(nouns.items())]
+    parts = [plural(count, noun) for noun, count in sorted(nouns.items())]
     counts = changelog.counts
     classes = [
-        f"{counts[class_]} {word if counts[class_] == 1 else plural}"
-        for class_, word, plural in (
+        plural(counts[class_], word, many)
+        for class_, word, many in (
             (Class.BREAKING, "breaking change", "breaking changes"),
             (Class.COMPATIBLE, "compatible", "compatible"),
             (Class.ANNOTATION, "annotation", "annotations"),
@@ -99,7 +100,3 @@ def _noun(entry: Entry) -> str:
     if not entry.name:
         return "schema"
     return "event" if entry.kind is Kind.EVENT else "shared type"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventreg.generate.docs.text import short_json, visible
+from eventreg.model.plural import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +125,15 @@ def _size(schema: Mapping[str, Any], least: str, most: str, unit: str) -> Iterat
     low = low if _number(low) and low else None
     high = high if _number(high) else None
     if low is not None and low == high:
-        yield words(f"exactly {counted(low, unit)}")
+        yield words(f"exactly {plural(low, unit)}")
     elif low is not None and high is not None:
-        yield words(f"{low} to {counted(high, unit)}")
+        yield words(f"{low} to {plural(high, unit)}")
     elif low == 1:
         yield words("not empty")
     elif low is not None:
-        yield words(f"at least {counted(low, unit)}")
+        yield words(f"at least {plural(low, unit)}")
     elif high is not None:
-        yield words("always empty" if high == 0 else f"at most {counted(high, unit)}")
-
-
-def counted(number: float, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"
+        yield words("always empty" if high == 0 else f"at most {plural(high, unit)}")
 
 
 def _pattern(pattern: Any) -> Words:
