@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 import warnings
@@ -224,6 +225,26 @@ def test_editors_strike_a_deprecated_event_through(deprecated, cache, tmp_path, 
     }
     assert all("ItemCountedV1" in row["message"] for row in found)
     assert all("item.moved says it" in row["message"] for row in found)
+
+
+@pytest.mark.parametrize("style", ["pydantic", "dataclass", "typeddict", "msgspec"])
+@pytest.mark.parametrize("more", [[], ["--enable-error-code", "deprecated"]])
+def test_type_checkers_have_nothing_to_say_of_deprecated_events_in_the_package_itself(
+    deprecated, cache, tmp_path, style, more
+):
+    built = build(*deprecated, cache, style=style, package="old_events")
+    publish(built.artifacts, tmp_path / "out")
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", os.devnull, *more]
+    done = subprocess.run(
+        [*command, "old_events"], cwd=tmp_path / "out", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    for tidy in (["check"], ["format", "--check"]):
+        command = [sys.executable, "-m", "ruff", *tidy, "--isolated", "--no-cache", "old_events"]
+        done = subprocess.run(
+            command, cwd=tmp_path / "out", capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
 
 
 def test_whoever_reads_a_deprecated_property_is_warned_with_the_reason(deprecated, cache, tmp_path):

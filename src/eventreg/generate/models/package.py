@@ -34,7 +34,8 @@ _PAGES = {
 }
 """Templates of modules that no class tree imports."""
 _WIDTH = 88
-_PRAGMA = "  # pyright: ignore[reportDeprecated]"
+_PRAGMA = "  # type: ignore[deprecated, unused-ignore]  # pyright: ignore[reportDeprecated]"
+"""An import is no use: whoever uses the class is told."""
 
 
 class Package:
