@@ -200,6 +200,7 @@ def _code(text: str, plain_name: str, class_name: str, target: Target) -> Code:
         body = re.sub(
             rf"^(class {class_name}\(\s*)RootModel\[", r"\1EventRoot[", body, flags=re.MULTILINE
         )
+        body = _with_event(body, class_name)
     imports.pop("__future__", None)
     return Code(_own_imports(imports, body, target), formatted(body))
 
@@ -232,6 +233,28 @@ def _without_arbitrary_types(body: str) -> str:
     return body.replace("\n    model_config = ConfigDict(\n    )\n", "\n")
 
 
+def _with_event(body: str, class_name: str) -> str:
+    """The root made the payload of an event, where it only extends what other classes are."""
+    root = next(
+        (n for n in ast.parse(body).body if isinstance(n, ast.ClassDef) and n.name == class_name),
+        None,
+    )
+    if root is None or any(_is_payload(base) for base in root.bases):
+        return body
+    last = root.bases[-1]
+    lines = body.splitlines()
+    at = (last.end_lineno or last.lineno) - 1
+    data = lines[at].encode()
+    end = last.end_col_offset or len(data)
+    lines[at] = (data[:end] + b", EventPayload" + data[end:]).decode()
+    return "\n".join(lines)
+
+
+def _is_payload(base: ast.expr) -> bool:
+    named = base.value if isinstance(base, ast.Subscript) else base
+    return isinstance(named, ast.Name) and named.id in {"EventPayload", "EventRoot"}
+
+
 def _own_imports(
     imports: Mapping[str, set[str]], body: str, target: Target
 ) -> dict[str, tuple[str, ...]]:
@@ -245,8 +268,9 @@ def _own_imports(
             elif name == "MISSING":
                 home = "pydantic" if target.pydantic >= (2, 14) else "pydantic_core"
             moved.setdefault(home, set()).add(name)
-    if "EventRoot" in words:
-        moved.setdefault(f"{HOME}._base", set()).add("EventRoot")
+    for name in ("EventRoot", "EventPayload"):
+        if target.style == "pydantic" and name in words:
+            moved.setdefault(f"{HOME}._base", set()).add(name)
     used = {
         module: tuple(sorted(name for name in names if name.split(" as ")[-1] in words))
         for module, names in sorted(moved.items())

@@ -36,6 +36,9 @@ _VALUES: tuple[Any, ...] = (
     {"x": 1},
 )
 
+_LARGEST = 10**300
+"""Larger integers are no float."""
+
 
 def mutations(instance: Any, seed: int, count: int) -> Iterator[Any]:
     """Yield `count` variants of a JSON value, each one small change away from it.
@@ -86,6 +89,8 @@ def _near(value: Any, chance: random.Random, pool: list[Any]) -> Any:
     """Another value of the same type."""
     if isinstance(value, bool):
         return not value
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return chance.choice((value + 1, value - 1, -value))
     if isinstance(value, int | float):
         return chance.choice(
             (value + 1, value - 1, -value, value * 1000, float(value), value + 0.5)

@@ -130,7 +130,7 @@ def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool, reasons: 
         del schema["multipleOf"]
     schema.pop("propertyNames", None)
     _drop_beside_constants(schema, dialect)
-    _plain_numbers(schema)
+    _plain_constants(schema)
     _drop_misread(schema)
     _drop_idle(schema)
     _plain_format(schema, dialect, formats=formats)
@@ -144,19 +144,39 @@ def _drop_beside_constants(schema: dict[str, Any], dialect: Dialect) -> None:
             schema.pop(keyword, None)
 
 
-def _plain_numbers(schema: dict[str, Any]) -> None:
-    """Leave numbers that `Literal` cannot hold to their type: fractions, and very large ones."""
+def _plain_constants(schema: dict[str, Any]) -> None:
+    """Leave values that `Literal` cannot hold to their type, where they have one."""
     values = schema.get("enum", [schema["const"]] if "const" in schema else [])
     if isinstance(values, list) and any(map(_is_no_literal, values)):
         schema.pop("enum", None)
         schema.pop("const", None)
-        if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
-            schema["type"] = "number"
+        kinds = {_kind(value) for value in values}
+        if len(kinds) == 1:
+            schema["type"] = kinds.pop()
 
 
 def _is_no_literal(value: Any) -> bool:
-    """PEP 586 has integers alone, and type checkers those of 64 bits."""
-    return isinstance(value, float) or (isinstance(value, int) and not -(2**63) <= value < 2**63)
+    """PEP 586 has integers alone, and type checkers those of 64 bits; no lists, no objects."""
+    if isinstance(value, int):
+        return not -(2**63) <= value < 2**63
+    return isinstance(value, float | list | dict)
+
+
+def _kind(value: Any) -> str:
+    """The type of a value, as JSON Schema calls it; integers are numbers."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"
 
 
 def _drop_misread(schema: dict[str, Any]) -> None:
