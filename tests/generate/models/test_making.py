@@ -268,6 +268,20 @@ def test_an_open_list_of_items_is_no_tuple():
     assert "x: list[Any]" in made.body
 
 
+def test_what_stands_beside_a_reference_counts_from_2019_on():
+    install(Package(Options(), None, "Events").support())
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "type": "object",
+        "properties": {"x": {"$ref": "#/definitions/text", "minLength": 100}},
+        "definitions": {"text": {"type": "string"}},
+    }
+    made = make(replace(_job(schema), dialect="draft-07"))
+    model = load(Code(made.imports, made.body), "RootV1")
+    assert made.route == "plain"
+    assert model.model_validate({"x": "short"}).x == "short"
+
+
 def test_a_property_of_any_value_is_left_as_it_is(monkeypatch):
     monkeypatch.setattr(make_module, "_tried", lambda *_: [Failure("/any", "it is refused")])
     made = make(_job({"type": "object", "properties": {"any": True}}))

@@ -145,6 +145,67 @@ def test_other_styles_are_importable_typed_classes(small, cache, tmp_path, style
         assert done.returncode == 0, done.stdout
 
 
+HARD = {
+    "a.tree.grown": {
+        "$ref": "#/$defs/tree",
+        "$defs": {
+            "tree": {
+                "type": "object",
+                "properties": {
+                    "kids": {"type": "array", "items": {"$ref": "#/$defs/tree"}},
+                    "odd name": {"enum": ["Tree", "b"]},
+                },
+            }
+        },
+    },
+    "a.map.drawn": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "a.day.begun": {"type": "string", "format": "date"},
+    "a.text.read": {
+        "type": "object",
+        "properties": {"x": {"type": "string", "pattern": "^\\p{L}+$"}},
+    },
+}
+
+
+@pytest.mark.parametrize("style", ["pydantic", "dataclass", "typeddict", "msgspec"])
+def test_hard_schemas_are_clean_in_every_style(cache, tmp_path, style):
+    built = build(*registry_of(HARD, tmp_path), cache, style=style, package="hard_events")
+    publish(built.artifacts, tmp_path / "out")
+    for command in (
+        ["ruff", "check", "--isolated", "--no-cache"],
+        ["ruff", "format", "--isolated", "--no-cache", "--check"],
+        ["mypy", "--strict", "--cache-dir", os.devnull],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *command, "hard_events"],
+            cwd=tmp_path / "out",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+
+def test_patterns_that_msgspec_cannot_read_are_left_to_the_schema(cache, tmp_path):
+    if not importlib.util.find_spec("msgspec"):
+        absent("msgspec is not installed; pip install msgspec")
+    built = build(*registry_of(HARD, tmp_path), cache, style="msgspec", package="plain_events")
+    publish(built.artifacts, tmp_path / "out")
+    program = (
+        "import msgspec, plain_events as e\n"
+        "print(msgspec.convert({'x': 'a'}, e.TextReadV1).x)\n"
+        "print(msgspec.convert({'a': 1}, e.MapDrawnV1))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path / "out",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "a\n{'a': 1}\n", done.stderr
+
+
 def test_templates_of_the_user_win_one_by_one(small, cache, tmp_path):
     folder = tmp_path / "mine" / "models"
     folder.mkdir(parents=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 WIDTH = 88
@@ -64,8 +65,11 @@ def _places(node: ast.AST, *, at_top: bool = False) -> Iterator[tuple[int, int, 
         return
     if isinstance(node, ast.ClassDef):
         yield node.lineno, node.col_offset + len("class "), node.name
-    if isinstance(node, ast.Assign) and at_top and isinstance(node.value, ast.Call):
-        yield from _functional_name(node.value)
+    if at_top:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            yield from _functional_name(node.value)
+        for hint in _hints(node):
+            yield from _quoted_names(hint)
     for name, value in ast.iter_fields(node):
         if name in {"target", "targets"} and not at_top:
             continue
@@ -79,6 +83,44 @@ def _functional_name(call: ast.Call) -> Iterator[tuple[int, int, str]]:
     first = call.args[0] if call.args else None
     if isinstance(first, ast.Constant) and isinstance(first.value, str):
         yield first.lineno, first.col_offset + 1, first.value
+
+
+def _hints(node: ast.AST) -> list[ast.expr]:
+    """Where a top-level statement has types that are read at once, so that some are in quotes."""
+    if isinstance(node, ast.ClassDef):
+        return node.bases
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        return node.value.args[1:]
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        return [node.value]
+    return []
+
+
+def _quoted_names(hint: ast.expr) -> Iterator[tuple[int, int, str]]:
+    """Names inside quotes that stand for types which are defined further below."""
+    if isinstance(hint, ast.Constant):
+        if isinstance(hint.value, str) and hint.value.isascii():
+            with suppress(SyntaxError):
+                for _, column, name in _places(ast.parse(hint.value, mode="eval").body):
+                    yield hint.lineno, hint.col_offset + 1 + column, name
+        return
+    for part in _parts(hint):
+        yield from _quoted_names(part)
+
+
+def _parts(hint: ast.expr) -> list[ast.expr]:
+    """The types that a type is made of; no values, such as those of `Literal`."""
+    match hint:
+        case ast.Dict(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return parts
+        case ast.BinOp(left=left, right=right):
+            return [left, right]
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[first, *_])):
+            return [first]
+        case ast.Subscript(value=ast.Name(id=name), slice=inner) if name != "Literal":
+            return [inner]
+        case _:
+            return []
 
 
 def formatted(body: str) -> str:

@@ -138,7 +138,8 @@ def _routes(job: Job) -> Iterator[tuple[str, Any]]:
 def _prepared(job: Job, schema: Any) -> Any:
     reasons = job.style != "pydantic" or job.pydantic >= (2, 11)
     formats = job.style == "pydantic" and job.formats
-    return prepare(schema, Dialect(job.dialect), formats=formats, reasons=reasons)
+    rust = job.style == "pydantic"
+    return prepare(schema, Dialect(job.dialect), formats=formats, reasons=reasons, rust=rust)
 
 
 def _validator(job: Job) -> tuple[Any, str]:

@@ -10,15 +10,19 @@ _NEEDS_PYTHON = re.compile(r"\(\?<?[=!]|\\[1-9]")
 """Lookaround and backreferences: for these the generator chooses the engine of Python."""
 
 
-def drop_unchecked(schemas: Iterable[dict[str, Any]]) -> None:
+def drop_unchecked(schemas: Iterable[dict[str, Any]], *, rust: bool = True) -> None:
     r"""Drop the patterns that would keep the classes of one schema from being made.
 
     They share an engine as soon as one of them needs Python's: pydantic's own, in Rust, has a
     limit for compiled patterns and no lookaround, and Python's has no `\p{L}`.
+
+    Args:
+        schemas: those of one class tree.
+        rust: whether there is pydantic's engine at all.
     """
     bearing = [schema for schema in schemas if isinstance(schema.get("pattern"), str)]
     with_python = [schema for schema in bearing if _NEEDS_PYTHON.search(schema["pattern"])]
-    compiles = _by_python if with_python else _by_rust
+    compiles = _by_python if with_python or not rust else _by_rust
     for schema in bearing:
         if not compiles(schema["pattern"]):
             del schema["pattern"]

@@ -50,6 +50,7 @@ VALUE_FORMATS: Mapping[str, str] = {
 HOME = "eventreg_package"
 """Stands for the package in what the generator writes."""
 
+_BESIDE_REFERENCES = {"$ref", "$schema", "definitions", "description", "deprecated"}
 _UNIT_KEYS = ("unit", "x-unit", "units", "x-units")
 _LENGTHS = ("minLength", "maxLength", "pattern")
 _KEPT = {
@@ -76,7 +77,9 @@ _ONLY_FOR: Mapping[frozenset[str], tuple[str, ...]] = {
 _GARBAGE = ("\0 %", "(", "//[", "\u00fc\n", "~2", "P", "")
 
 
-def prepare(schema: Any, dialect: Dialect, *, formats: bool, reasons: bool = True) -> Any:
+def prepare(
+    schema: Any, dialect: Dialect, *, formats: bool, reasons: bool = True, rust: bool = True
+) -> Any:
     """The generator's input for a bundled schema.
 
     Keywords outside JSON Schema are dropped: some of them steer the generator, and what stands
@@ -87,6 +90,7 @@ def prepare(schema: Any, dialect: Dialect, *, formats: bool, reasons: bool = Tru
         dialect: of the schema.
         formats: whether `format` is checked.
         reasons: whether `deprecated` becomes the reason, which fields take since pydantic 2.11.
+        rust: whether patterns are for pydantic's own engine, where that has what they need.
     """
     if not isinstance(schema, dict):
         return {} if schema is True else {"not": {}}
@@ -96,7 +100,7 @@ def prepare(schema: Any, dialect: Dialect, *, formats: bool, reasons: bool = Tru
     drop_unfollowed(plain, parts, dialect)
     for part in parts:
         _plain(part, dialect, formats=formats, reasons=reasons)
-    drop_unchecked(parts)
+    drop_unchecked(parts, rust=rust)
     if "description" not in plain and isinstance(schema.get("title"), str):
         plain["description"] = schema["title"]
     return plain
@@ -120,6 +124,8 @@ def _plain(schema: dict[str, Any], dialect: Dialect, *, formats: bool, reasons: 
     for key in list(schema):
         if key not in _KEPT and key not in SCHEMA_KEYWORDS[dialect]:
             del schema[key]
+        elif dialect.ref_hides_siblings and "$ref" in schema and key not in _BESIDE_REFERENCES:
+            del schema[key]  # Up to draft-07 it means nothing there.
     if schema.pop("deprecated", None) is True:
         schema["deprecated"] = reason or True
     if description:
