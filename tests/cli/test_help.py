@@ -60,7 +60,8 @@ def test_the_overview_fits_a_narrow_terminal_and_groups_each_command_once():
         ("lint --output", "option '--output' requires an argument; see \"eventreg lint --help\""),
         ("waive abc", "missing option '--reason'; see \"eventreg waive --help\""),
         ("gen modles", "no such command 'modles'; did you mean 'models'?"),
-        ("gen models --jobs 0", 'see "eventreg gen models --help"'),
+        ("gen models --jobs 0", "'--jobs': it should be greater than or equal to 1; see"),
+        ("gen models --jobs x", "'--jobs': it should be a valid integer; see"),
         ("mv orders.order.created", "missing argument"),
     ],
 )

@@ -76,6 +76,7 @@ def _usage(error: Any, name: str) -> UsageError:
     if near := did_you_mean(getattr(error, "option_name", ""), known):
         return UsageError(f"no such option: {error.option_name}", remedy=near)
     text = str(error.format_message()).replace("Value error, ", "").rstrip(".")
+    text = text.replace(": Input should be ", ": it should be ").partition(", unable to parse")[0]
     reason, _, meant = text.partition(". Did you mean ")
     path = error.ctx.command_path if error.ctx else name
     remedy = f"did you mean {meant}" if meant else f'see "{path} --help"'
