@@ -12,6 +12,7 @@ from eventreg.api.examples import Wish, examples
 from eventreg.cli.options import ConfigOption, QuietOption, VersionArgument
 from eventreg.cli.output import emit
 from eventreg.cli.session import open_session
+from eventreg.model.printable import printable, shortened
 
 
 def command(
@@ -36,6 +37,6 @@ def command(
     wish = Wish(count, seed, envelope, invalid or bool(reason), reason)
     for value, why in examples(session.config, session.registry, event, wish):
         if why and not quiet:
-            print(f"rejected by {why}", file=sys.stderr)
+            print(f"rejected by {printable(shortened(why))}", file=sys.stderr)
         text = json.dumps(value, ensure_ascii=False, indent=2 if count == 1 else None)
         emit(f"{text}\n", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventreg.model.printable import printable
+from eventreg.model.printable import printable, shortened
 
 __all__ = ["printable", "shown"]
 
@@ -11,6 +11,4 @@ _SHOWN = 100
 
 def shown(text: str, limit: int = _SHOWN) -> str:
     """The text printable and cut short: its start and its end."""
-    if len(text) > limit:
-        text = f"{text[: limit // 2]}…{text[-(limit // 2) + 1 :]}"
-    return printable(text)
+    return printable(shortened(text, limit))

@@ -14,6 +14,14 @@ def json_text(value: Any) -> str:
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
+def shortened(text: str, most: int = 200) -> str:
+    """The text, or where it is longer its beginning and its end."""
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]}…{text[1 - half :]}"
+
+
 def printable(text: str) -> str:
     """The text with controls, odd blanks, turning marks and halves of surrogate pairs escaped."""
     if text.isprintable():

@@ -14,6 +14,7 @@ from eventreg.model.document import BASE_URI
 from eventreg.model.finding import Finding, Location, Severity, Witness
 from eventreg.model.names import Kind, Layout
 from eventreg.model.policy import Mode, Policy
+from eventreg.model.printable import shortened
 from eventreg.model.registry import LoadProblem, Registry, major_of, normalized
 from eventreg.model.rule import Rule
 from eventreg.model.version import BUMPS, Bump
@@ -134,7 +135,7 @@ class Judge:
                 found.witness,
                 str(writer),
                 str(reader),
-                _short(found.reason),
+                shortened(found.reason),
                 found.instance_pointer,
             )
         document = step.new.document
@@ -259,14 +260,6 @@ def unread(problem: LoadProblem, layout: Layout) -> Finding:
         version=str(identity.version or "") if identity else "",
         subject=str(identity or problem.path),
     )
-
-
-def _short(reason: str, most: int = 200) -> str:
-    """A validator may quote a whole value; its last words say what is wrong."""
-    if len(reason) <= most:
-        return reason
-    half = most // 2
-    return f"{reason[:half]} … {reason[-half:]}"
 
 
 def _resolver(registry: Registry) -> Callable[[str], Any]:
