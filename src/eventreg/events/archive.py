@@ -141,7 +141,7 @@ def _client(address: str) -> Iterator[Client]:
         from distributed import Client, Security
     except ImportError:
         raise SourceError(
-            "--scheduler needs Dask", remedy='install it with "pip install eventreg[dask]"'
+            "--scheduler needs Dask", remedy='install "eventreg[dask]" with pip'
         ) from None
     secure = address.startswith(("tls://", "wss://"))
     if secure and not Security().get_connection_args("client").get("ssl_context"):  # type: ignore[no-untyped-call]

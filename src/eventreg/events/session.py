@@ -142,7 +142,7 @@ def _connection(server: Server, meter: Meter) -> AbstractConnection:
     except ImportError:
         raise SourceError(
             "reading from Redis needs the package redis",
-            remedy='install it with "pip install eventreg[redis]"',
+            remedy='install "eventreg[redis]" with pip',
         ) from None
     from redis.backoff import NoBackoff
     from redis.retry import Retry

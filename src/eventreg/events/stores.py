@@ -25,7 +25,7 @@ class Remote:
         except ImportError:
             raise SourceError(
                 f"{public(path)} needs fsspec",
-                remedy='install it with "pip install eventreg[dask]"',
+                remedy='install "eventreg[dask]" with pip',
             ) from None
         try:
             self._system, self._path = fsspec.core.url_to_fs(path)
