@@ -175,6 +175,11 @@ def test_a_builder_refuses_what_its_schema_refuses(events, order):
         payload.event(source="")
     with pytest.raises(events.InvalidEnvelopeError):
         payload.event(source="/s", Not_An_Extension="x")
+    for name in ("specversion", "type", "datacontenttype", "dataschema"):
+        with pytest.raises(events.InvalidEnvelopeError, match=f"/{name}: follows from the event"):
+            payload.event(source="/s", **{name: "x"})
+    with pytest.raises(events.InvalidPayloadError, match="no JSON"):
+        payload.model_copy(update={"order_id": b"\xff"}).event(source="/s")
     payload.order_id = "no order"
     with pytest.raises(events.InvalidPayloadError) as caught:
         payload.event(source="/s")
@@ -210,6 +215,26 @@ def test_a_time_is_a_datetime_and_is_written_as_it_was_read(events, order, text)
     found.data.placed_at = later
     assert json.loads(found.model_dump_json())["data"]["placed_at"] != text
     assert pickle.loads(pickle.dumps(later)) == later
+
+
+def test_an_event_goes_through_pickle(events, order):
+    event = events.parse(envelope(events.EVENTS[ORDER], order, traceparent="00-1"))
+    again = pickle.loads(pickle.dumps(event))
+    assert type(again) is type(event)
+    assert again == event
+    assert again.model_dump_json() == event.model_dump_json()
+
+
+def test_data_that_is_nested_too_deeply_is_a_typed_error(events, order):
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    try:
+        with pytest.raises(events.InvalidPayloadError, match="nested too deeply"):
+            events.parse(envelope(events.EVENTS[ORDER], order | {"x_deep": deep}))
+    finally:
+        while deep:
+            deep = deep.pop()
 
 
 def test_events_are_searched_without_importing_a_model(events):
