@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import jsonschema_rs as rs
+
 from eventreg.compat.engine.cause import Cause, at, causes
 from eventreg.compat.engine.compile import Waiver
 from eventreg.compat.engine.contain import (
@@ -108,7 +110,21 @@ def _waiver(side: Side, cause: Cause) -> Waiver:
     """What to set aside: a closed object as a whole where no declared name is meant."""
     if _code(side, cause) == "COM013":
         return (*cause.spot.name, cause.keyword, "")
+    if cause.told and _constant(side.writer, (*cause.path, *cause.told.path), cause.told.value):
+        told = json.dumps([cause.told.path, cause.told.value])
+        return (*cause.spot.name, cause.keyword, told)
     return cause.waiver
+
+
+def _constant(prepared: Prepared, path: tuple[str | int, ...], value: Any) -> bool:
+    """Whether a schema gives a location this value by a `const`, or an `enum` of one."""
+    place = _place(prepared, path)
+    return any(
+        ident(value) == ident(only)
+        for spot, _ in (place.reached if place else ())
+        for only in ([spot.known["const"]] if "const" in spot.known else spot.known.get("enum", ()))
+        if "const" in spot.known or len(spot.known["enum"]) == 1
+    )
 
 
 def _unexplained(side: Side, answer: Shown) -> Break:
@@ -173,13 +189,45 @@ def _place(prepared: Prepared, path: tuple[str | int, ...]) -> Place | None:
     return place
 
 
-def _said(prepared: Prepared, cause: Cause) -> tuple[bool, Any]:
-    """Whether a schema uses the keyword at the same instance location, and its first value."""
+def _said(prepared: Prepared, cause: Cause, witness: Any) -> tuple[bool, Any]:
+    """Whether a schema uses the keyword at the same instance location, and what it says there.
+
+    Of several uses, that counts which the witness satisfies; the types of alternatives count as
+    one list.
+    """
     place = _place(prepared, cause.path)
-    for spot, _ in place.reached if place else ():
-        if cause.keyword in spot.value:
-            return True, spot.value[cause.keyword]
-    return False, None
+    value = at(witness, cause.path)
+    first: list[Any] = []
+    for spot in place.spots if place else ():
+        here = [
+            inner.known[cause.keyword]
+            for inner, _ in Place(prepared.library, (spot,)).reached
+            if cause.keyword in inner.known
+        ]
+        fitting = [said for said in here if _takes(cause.keyword, said, value)]
+        if fitting and cause.keyword == "type":
+            return True, _joined(here)
+        if fitting:
+            return True, fitting[0]
+        first = first or here
+    return bool(first), first[0] if first else None
+
+
+def _takes(keyword: str, said: Any, value: Any) -> bool:
+    try:
+        return bool(rs.is_valid({keyword: said}, value))
+    except (ValueError, TypeError, OverflowError):
+        return True
+
+
+def _joined(said: list[Any]) -> Any:
+    """What several `type` keywords list, as one keyword would."""
+    names = dict.fromkeys(
+        name for types in said for name in (types if isinstance(types, list) else [types])
+    )
+    if len(said) == 1 or len(names) == 1:
+        return said[0]
+    return sorted(names, key=lambda name: (name == "null", name))
 
 
 def _mirrored(side: Side, cause: Cause) -> str:
@@ -228,6 +276,17 @@ def subject(path: tuple[str | int, ...]) -> str:
 
 
 def _message(side: Side, cause: Cause, witness: Any) -> str:
+    text = _sentence(side, cause, witness)
+    if cause.condition is None:
+        return text
+    if cause.condition.keyword == "dependentSchemas":
+        return f"{text} where `{cause.condition.test}` is there"
+    holds = "holds" if cause.condition.keyword == "then" else "fails"
+    test = shown_value(cause.condition.test, LEGIBLE + 1)
+    return f"{text} where `if` {holds}" + (f": {test}" if len(test) <= LEGIBLE else "")
+
+
+def _sentence(side: Side, cause: Cause, witness: Any) -> str:
     backward = side.direction == "backward"
     what = subject(cause.path)
     keyword, detail = cause.keyword, cause.detail
@@ -251,12 +310,19 @@ def _message(side: Side, cause: Cause, witness: Any) -> str:
         return f"{what} is forbidden by the {_reader_name(side)} schema"
     if "propertyNames" in cause.within:
         what = f"the names in {what}"
+    if keyword == "additionalItems":
+        most = len(cause.spot.value.get("items", ()))
+        return f"{what} may hold more items than the {most} of the {_reader_name(side)} schema"
+    if cause.told:
+        told = subject((*cause.path, *cause.told.path))
+        value = shown_value(cause.told.value)
+        return f"no alternative of the {_reader_name(side)} schema takes {value} as {told}"
     if keyword in {"anyOf", "oneOf"} and len(shown_value(cause.value, LEGIBLE + 1)) > LEGIBLE:
         value = shown_value(at(witness, cause.path))
         return (
             f"{what} may be {value}, which the {keyword} of the {_reader_name(side)} schema refuses"
         )
-    return _changed_message(side, cause, what)
+    return _changed_message(side, cause, what, witness)
 
 
 def _required_message(side: Side, cause: Cause) -> str:
@@ -268,8 +334,8 @@ def _required_message(side: Side, cause: Cause) -> str:
     return f"{name} is required by the old schema, and the new one may leave it out"
 
 
-def _changed_message(side: Side, cause: Cause, what: str) -> str:
-    said, theirs = _said(side.writer, cause)
+def _changed_message(side: Side, cause: Cause, what: str, witness: Any) -> str:
+    said, theirs = _said(side.writer, cause, witness)
     keyword, ours = cause.keyword, shown_value(cause.value)
     if said and shown_value(theirs, 10_000) == shown_value(cause.value, 10_000):
         # The keyword is as it was, but no longer ensured by what stands around it.

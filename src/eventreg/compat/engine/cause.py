@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import jsonschema_rs as rs
 
 from eventreg.compat.engine.compile import Waiver
+from eventreg.compat.engine.places import Place
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.spot import Spot, escaped
+from eventreg.compat.engine.values import ident
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A value that tells alternatives apart.
+
+    Attributes:
+        path: where it stands, below the instance that the alternatives speak of.
+        value: what stands there.
+    """
+
+    path: tuple[str | int, ...]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold for an assertion to be made.
+
+    Attributes:
+        keyword: `then`, `else` or `dependentSchemas`.
+        test: the schema of the `if`, or the name of the member.
+    """
+
+    keyword: str
+    test: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +55,10 @@ class Cause:
             it where it stands elsewhere.
         path: the instance location, as tokens.
         within: keywords on the way to it.
+        condition: under which it is asserted; None where it always is.
         reason: the validator's words.
         waiver: what to set aside to have it gone.
+        told: the value that would tell the alternatives apart and fits none of them.
     """
 
     keyword: str
@@ -36,8 +67,10 @@ class Cause:
     pointer: str
     path: tuple[str | int, ...]
     within: tuple[str, ...]
+    condition: Condition | None
     reason: str
     waiver: Waiver
+    told: Told | None
 
     @property
     def value(self) -> Any:
@@ -49,79 +82,150 @@ class Cause:
 def causes(reader: Prepared, instance: Any, *, formats: bool) -> list[Cause]:
     """Every assertion of the reader that rejects the instance, the most telling first."""
     errors = list(reader.validator(formats=formats).iter_errors(instance))
-    return [_cause(reader, error, instance) for error in errors]
+    return [cause for error in errors for cause in _causes(reader, error, instance)]
 
 
-def _cause(reader: Prepared, error: rs.ValidationError, instance: Any) -> Cause:
-    error = _inner(error)
-    spot, rest, anchor, keywords = _walked(reader, list(error.evaluation_path))
+def _causes(reader: Prepared, error: rs.ValidationError, instance: Any) -> Iterator[Cause]:
+    if error.kind.name in {"anyOf", "oneOf"}:
+        meant, told = _meant(reader, error, instance)
+        for inner in meant:
+            yield from _causes(reader, inner, instance)
+        if not meant:
+            yield from _named(reader, error, instance, told)
+        return
+    yield from _named(reader, error, instance, None)
+
+
+def _named(
+    reader: Prepared, error: rs.ValidationError, instance: Any, told: Told | None
+) -> Iterator[Cause]:
+    """The causes that an error with no alternatives inside stands for: one for each name in it."""
+    spot, rest, anchor, keywords, condition = _walked(reader, list(error.evaluation_path))
     keyword = str(rest[0]) if rest else "false"
     location = _instance_path(instance, error.instance_path)
-    detail = _detail(error, keyword, spot, at(instance, location))
-    pointer = anchor
-    if anchor == spot.pointer and rest:
-        pointer = f"{spot.pointer}/{escaped(keyword)}{_step(spot, keyword, detail)}"
     waived = "" if keyword == "false" else keyword
-    return Cause(
-        keyword=keyword,
-        spot=spot,
-        detail=detail,
-        pointer=pointer,
-        path=location,
-        within=tuple(keywords),
-        reason=str(error.message)[:500],
-        waiver=(*spot.name, waived, detail),
-    )
-
-
-def _inner(error: rs.ValidationError) -> rs.ValidationError:
-    """The error inside the branch that the instance was meant for, if one stands out."""
-    while error.kind.name in {"anyOf", "oneOf"}:
-        here = len(error.instance_path)
-        branches = [branch for branch in getattr(error.kind, "context", None) or [] if branch]
-        meant = [branch for branch in branches if not _for_another(branch, here)]
-        if len(meant) == 1 < len(branches):
-            error = meant[0][0]
-            continue
-        ranked = sorted(
-            (_depth(branch), -sum(_tells_apart(e) for e in branch), -len(branch), -index)
-            for index, branch in enumerate(branches)
+    for detail in _details(error, keyword, spot, at(instance, location)) or [""]:
+        pointer = anchor
+        if anchor == spot.pointer and rest:
+            pointer = f"{spot.pointer}/{escaped(keyword)}{_step(spot, keyword, detail)}"
+        yield Cause(
+            keyword=keyword,
+            spot=spot,
+            detail=detail,
+            pointer=pointer,
+            path=location,
+            within=tuple(keywords),
+            condition=condition,
+            reason=str(error.message)[:500],
+            waiver=(*spot.name, waived, detail),
+            told=told,
         )
-        if not ranked or ranked[-1][0] <= here:
-            return error
-        error = branches[-ranked[-1][-1]][0]
-    return error
+
+
+def _meant(
+    reader: Prepared, error: rs.ValidationError, instance: Any
+) -> tuple[list[rs.ValidationError], Told | None]:
+    """The errors inside the alternative that the instance was meant for, if one stands out.
+
+    Or else, where a value tells the alternatives apart and fits none of them, that value.
+    """
+    branches = [branch for branch in getattr(error.kind, "context", None) or [] if branch]
+    here = len(error.instance_path)
+    if not branches:
+        return [], None
+    tags = _tags(reader, error, branches, instance) if len(branches) > 1 else set()
+    meant = [branch for branch in branches if not _for_another(branch, here, tags)]
+    if len(meant) == 1 < len(branches):
+        return meant[0], None
+    if tags and not meant:
+        tag = min(tags, key=lambda path: (len(path), str(path)))
+        return [], Told(tag[here:], at(instance, tag))
+    ranked = sorted(
+        (_depth(branch), -sum(_tells_apart(e) for e in branch), -len(branch), -index)
+        for index, branch in enumerate(branches)
+    )
+    return ([], None) if ranked[-1][0] <= here else (branches[-ranked[-1][-1]], None)
+
+
+def _tags(
+    reader: Prepared,
+    error: rs.ValidationError,
+    branches: list[list[rs.ValidationError]],
+    instance: Any,
+) -> set[tuple[str | int, ...]]:
+    """Locations of values that tell the alternatives apart: no two of them take the same one."""
+    here = len(error.instance_path)
+    spot, rest, *_ = _walked(reader, list(error.evaluation_path))
+    found = set()
+    for path in {
+        _instance_path(instance, e.instance_path)
+        for branch in branches
+        for e in branch
+        if _tells_apart(e) and len(e.instance_path) > here
+    }:
+        listed = [
+            _literals(Place(reader.library, ((spot_of, ()),)), path[here:])
+            for index in range(len(spot.value[rest[0]]))
+            if isinstance((spot_of := reader.library.child(spot, rest[0], index)).value, dict)
+        ]
+        known = [values for values in listed if values]
+        if len(known) > 1 and sum(map(len, known)) == len(set().union(*known)):
+            found.add(path)
+    return found
+
+
+def _literals(place: Place | None, path: tuple[str | int, ...]) -> set[Any]:
+    """The values that const or enum allow at a location below a place."""
+    for token in path:
+        if place is None:
+            return set()
+        place = place.item(token) if isinstance(token, int) else place.member(token)
+    found: set[Any] = set()
+    for spot, _ in place.reached if place else ():
+        values = [*spot.known.get("enum", ())]
+        if "const" in spot.known:
+            values = [spot.known["const"]]
+        found.update(ident(value) for value in values)
+    return found
 
 
 def _depth(branch: list[rs.ValidationError]) -> int:
     return min(len(error.instance_path) for error in branch)
 
 
-def _for_another(branch: list[rs.ValidationError], here: int) -> bool:
-    """Whether the branch is not meant: a constant of it differs, or the type as a whole."""
+def _for_another(
+    branch: list[rs.ValidationError], here: int, tags: set[tuple[str | int, ...]]
+) -> bool:
+    """Whether the branch is not meant: what tells it apart differs, or the type as a whole."""
     return any(
-        _tells_apart(error) or (error.kind.name == "type" and len(error.instance_path) == here)
+        (_tells_apart(error) and (len(error.instance_path) == here or _at(error) in tags))
+        or (error.kind.name == "type" and len(error.instance_path) == here)
         for error in branch
     )
 
 
+def _at(error: rs.ValidationError) -> tuple[str | int, ...]:
+    return tuple(error.instance_path)
+
+
 def _tells_apart(error: rs.ValidationError) -> bool:
-    """Whether the instance was meant for another branch: a constant differs."""
+    """Whether the error is about a literal value."""
     return error.kind.name in {"const", "enum"}
 
 
 def _walked(
     reader: Prepared, path: list[str | int]
-) -> tuple[Spot, list[str | int], str, list[str]]:
+) -> tuple[Spot, list[str | int], str, list[str], Condition | None]:
     """The subschema at the end of an evaluation path, and what remains of the path there.
 
-    Also a pointer into the root, and the keywords on the way.
+    Also a pointer into the root, the keywords on the way, and the condition they set last.
     """
     library = reader.library
     spot, anchor = library.root, ""
     scope: tuple[str, ...] = (spot.base,)
     pending: list[str | int] = []
     keywords: list[str] = []
+    condition: Condition | None = None
     value: Any = spot.value
     for index, token in enumerate(path):
         step = token
@@ -137,9 +241,10 @@ def _walked(
             value = spot.value
         else:
             step = _spelled(value, step)
-            value = _step_into(value, step)
+            condition = _condition(value, step, pending) or condition
             if not pending:
                 keywords.append(str(step))
+            value = _step_into(value, step)
             pending.append(step)
             last = index == len(path) - 1
             if (isinstance(value, bool) and last and not _keyword_only(pending)) or (
@@ -150,7 +255,13 @@ def _walked(
             anchor = spot.pointer
         if spot.base not in scope:
             scope = (*scope, spot.base)
-    return spot, pending, anchor, keywords
+    return spot, pending, anchor, keywords, condition
+
+
+def _condition(value: Any, step: str | int, pending: list[str | int]) -> Condition | None:
+    if not pending and step in {"then", "else"} and isinstance(value, dict):
+        return Condition(str(step), value.get("if"))
+    return Condition("dependentSchemas", step) if pending == ["dependentSchemas"] else None
 
 
 def _step_into(value: Any, token: str | int) -> Any:
@@ -194,19 +305,21 @@ def at(instance: Any, path: tuple[str | int, ...]) -> Any:
     return instance
 
 
-def _detail(error: rs.ValidationError, keyword: str, spot: Spot, value: Any) -> str:
+def _details(error: rs.ValidationError, keyword: str, spot: Spot, value: Any) -> list[str]:
+    """The member names that an error is about, each a cause of its own."""
     kind = error.kind
     if keyword == "required":
-        return str(getattr(kind, "property", ""))
-    if keyword in {"additionalProperties", "unevaluatedProperties"}:
+        return [str(getattr(kind, "property", ""))]
+    if keyword in {"additionalProperties", "unevaluatedProperties"} and kind.name != "type":
         # Without siblings the validator only says that `false` failed.
-        unexpected = getattr(kind, "unexpected", None) or list(value or ())
-        return str(unexpected[0]) if kind.name != "type" and unexpected else ""
+        return [str(name) for name in getattr(kind, "unexpected", None) or list(value or ())]
     if keyword in {"dependentRequired", "dependencies"} and isinstance(value, dict):
-        for name, needed in spot.value[keyword].items():
-            if name in value and isinstance(needed, list) and not {*needed} <= {*value}:
-                return str(name)
-    return ""
+        return [
+            str(name)
+            for name, needed in spot.value[keyword].items()
+            if name in value and isinstance(needed, list) and not {*needed} <= {*value}
+        ]
+    return []
 
 
 def _step(spot: Spot, keyword: str, detail: str) -> str:

@@ -92,6 +92,10 @@ def contains(
         return Proved()
     strings.forget()
     goal = _within(nodes.conj((theirs, nodes.negate(ours))), writer, policy)
+    if waived:
+        # What is set aside in one branch of a `oneOf` can make two of them overlap.
+        whole = compiled(reader, formats=policy.formats).root
+        goal = nodes.conj((goal, nodes.negate(whole)))
     session = session or Session(policy.steps)
     short = Session(min(SHORT, session.budget.left))
     short.memo = session.memo

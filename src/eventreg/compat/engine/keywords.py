@@ -5,7 +5,8 @@ A keyword absent from the table is an annotation.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,20 @@ class Part:
 
     def waives(self, keyword: str, detail: str = "") -> bool:
         return self.compiler.waives(self.spot, keyword, detail)
+
+    def spared(self, keyword: str) -> Iterator[Node]:
+        """The instances that alternatives are waived for: those with a given value at a place."""
+        for waiver in sorted(self.compiler.waived):
+            if waiver[:3] == (*self.spot.name, keyword) and waiver[3]:
+                path, value = json.loads(waiver[3])
+                node = nodes.members([value])
+                for token in reversed(path):
+                    if isinstance(token, int):
+                        node = nodes.conj((nodes.types(ARRAY), nodes.at(token, node)))
+                    else:
+                        held = nodes.some(nodes.named(token), node)
+                        node = nodes.conj((nodes.types(OBJECT), held))
+                yield node
 
     def unless(self, keyword: str, node: Node) -> Node:
         return TRUE if self.waives(keyword) else node
@@ -237,12 +252,12 @@ def _all_of(part: Part) -> Node:
 
 def _any_of(part: Part) -> Node:
     found = nodes.disj(part.here("anyOf", i) for i in range(len(part.value["anyOf"])))
-    return part.unless("anyOf", found)
+    return part.unless("anyOf", nodes.disj((found, *part.spared("anyOf"))))
 
 
 def _one_of(part: Part) -> Node:
     found = nodes.exactly_one(part.here("oneOf", i) for i in range(len(part.value["oneOf"])))
-    return part.unless("oneOf", found)
+    return part.unless("oneOf", nodes.disj((found, *part.spared("oneOf"))))
 
 
 def _not(part: Part) -> Node:

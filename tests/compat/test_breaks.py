@@ -1,0 +1,110 @@
+"""Which breaks a pair has: one finding for each, at its place, and what its sentence says."""
+
+import pytest
+
+from eventreg.compat import check_compatibility
+from tests.compat.cases import D7, INTEGER, TEXT
+
+
+def told(name, value="x", **more):
+    return {
+        "type": "object",
+        "properties": {"kind": {"const": value}, name: {}, **more},
+        "required": ["kind"],
+    }
+
+
+CARD, CASH, IBAN = told("pan", "card"), told("amount", "cash"), told("iban", "iban")
+
+
+def found(old, new, mode="backward"):
+    answer = check_compatibility(old, new, mode=mode)
+    assert not answer.notes
+    return [(f.code, f.pointer, f.message) for f in answer.findings]
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_an_alternative_that_is_gone_is_no_changed_const_of_another(keyword):
+    gone = ("COM023", f"/{keyword}", 'no alternative of the new schema takes "iban" as `kind`')
+    assert found({keyword: [CARD, CASH, IBAN]}, {keyword: [CARD, CASH]}) == [gone]
+    assert found({keyword: [IBAN, CARD, CASH]}, {keyword: [CARD, CASH]}) == [gone]
+
+
+def test_an_alternative_that_is_gone_hides_no_break_of_the_others():
+    new = {**CARD, "required": ["kind", "pan"]}
+    for old in ([IBAN, CARD, CASH], [CARD, CASH, IBAN]):
+        codes = {f[:2] for f in found({"oneOf": old}, {"oneOf": [CASH, new]})}
+        assert codes == {("COM023", "/oneOf"), ("COM001", "/oneOf/1/required/1")}
+
+
+def test_each_alternative_that_is_gone_is_told():
+    messages = [
+        f[2] for f in found({"oneOf": [CARD, CASH, IBAN]}, {"oneOf": [CARD, told("", "b")]})
+    ]
+    assert sorted(messages) == [
+        f"no alternative of the new schema takes {name} as `kind`" for name in ('"cash"', '"iban"')
+    ]
+
+
+def test_a_narrowed_enum_is_no_sign_of_another_alternative():
+    def event(*brands):
+        return {"oneOf": [CASH, told("pan", "card", brand={"enum": [*brands]})]}
+
+    (finding,) = found(event("visa", "amex"), event("visa"))
+    assert finding[:2] == ("COM003", "/oneOf/1/properties/brand/enum")
+
+
+def test_a_value_that_the_writer_leaves_free_is_one_break():
+    free = {"type": "object", "properties": {"kind": TEXT}, "required": ["kind"]}
+    (finding,) = found(free, {"oneOf": [CARD, CASH]})
+    assert finding[0] == "COM023"
+
+
+def test_breaks_inside_one_alternative_are_all_found():
+    def event(kind, *required):
+        value = {"type": "object", "properties": {"x": kind, "y": TEXT}, "required": [*required]}
+        return {"properties": {"v": {"anyOf": [value, {"type": "null"}]}}}
+
+    assert [f[:2] for f in found(event(TEXT, "x"), event(INTEGER, "x", "y"))] == [
+        ("COM001", "/properties/v/anyOf/0/required/1"),
+        ("COM002", "/properties/v/anyOf/0/properties/x/type"),
+    ]
+
+
+def test_every_name_that_a_closed_object_refuses_is_found():
+    old = {
+        "type": "object",
+        "allOf": [{"properties": {"id": TEXT}}, {"properties": {"sum": {}}}],
+        "required": ["id", "sum"],
+    }
+    messages = [f[2] for f in found(old, {**old, "additionalProperties": False})]
+    assert [text.split()[0] for text in messages] == ["`id`", "`sum`"]
+
+
+def test_types_of_alternatives_are_told_together():
+    nullable = {"properties": {"v": {"anyOf": [TEXT, {"type": "null"}]}}}
+    ((_, _, message),) = found(nullable, {"properties": {"v": TEXT}})
+    assert message == 'type of `v` changed from ["string", "null"] to "string"'
+
+
+def test_the_old_value_is_that_of_the_alternative_that_was_meant():
+    def event(kind):
+        return {"oneOf": [told("x", "b", x=TEXT), told("x", "a", x=kind)]}
+
+    ((_, _, message),) = found(event(INTEGER), event(TEXT))
+    assert message == 'type of `x` changed from "integer" to "string"'
+
+
+def test_the_condition_is_told():
+    old = {"type": "object", "properties": {"k": {}, "v": TEXT}}
+    new = {**old, "if": {"required": ["k"]}, "then": {"required": ["v"]}}
+    ((_, _, message),) = found(old, new)
+    assert message == '`v` was optional and is now required where `if` holds: {"required": ["k"]}'
+    ((_, _, message),) = found(old, {**old, "dependentSchemas": {"k": {"required": ["v"]}}})
+    assert message == "`v` was optional and is now required where `k` is there"
+
+
+def test_a_shorter_tuple_says_how_many_items_it_takes():
+    old = {"$schema": D7, "items": [{}, {}], "additionalItems": False, "type": "array"}
+    ((_, _, message),) = found(old, {**old, "items": [{}]})
+    assert message == "the event may hold more items than the 1 of the new schema"
