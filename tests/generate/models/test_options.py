@@ -96,6 +96,26 @@ def test_options_that_cannot_be_are_refused(section):
         Options.read(section)
 
 
+@pytest.mark.parametrize("pydantic", ["2.13", "2.6"])
+def test_text_and_numbers_with_bounds_are_plain_values_wherever_they_stand(
+    cache, tmp_path, pydantic
+):
+    schema = {
+        "type": "object",
+        "properties": {
+            "names": {"type": "array", "items": {"type": "string", "maxLength": 9}},
+            "sizes": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+            "either": {"anyOf": [{"type": "string", "minLength": 1}, {"type": "null"}]},
+        },
+    }
+    built = build(*registry_of({"a.b.bound": schema}, tmp_path), cache, pydantic=pydantic)
+    package = imported(built, tmp_path / "out")
+    payload = package.BBoundV1.model_validate({"names": ["a"], "sizes": {"x": 1}, "either": "b"})
+    assert (payload.names, payload.sizes, payload.either) == (["a"], {"x": 1}, "b")
+    with pytest.raises(ValueError, match="names"):
+        package.BBoundV1.model_validate({"names": ["far too long"]})
+
+
 def test_defaults_and_units_are_told_in_the_description(small, cache, tmp_path):
     package = imported(build(*small, cache), tmp_path / "out")
     field = package.OrderCreatedV1.model_fields["size"]

@@ -10,7 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eventreg.generate.models.layout import defined_names, formatted, renamed
+from eventreg.generate.models.layout import (
+    defined_names,
+    formatted,
+    renamed,
+    without_wrappers,
+)
 from eventreg.generate.models.options import MISSING_SINCE
 from eventreg.generate.models.prepare import HOME, TEXT_FORMATS, VALUE_FORMATS
 from eventreg.model.dialect import Dialect, walk
@@ -200,7 +205,7 @@ def _code(text: str, plain_name: str, class_name: str, target: Target) -> Code:
         body = re.sub(
             rf"^(class {class_name}\(\s*)RootModel\[", r"\1EventRoot[", body, flags=re.MULTILINE
         )
-        body = _with_event(body, class_name)
+        body = without_wrappers(_with_event(body, class_name), class_name)
     imports.pop("__future__", None)
     return Code(_own_imports(imports, body, target), formatted(body))
 
@@ -268,6 +273,8 @@ def _own_imports(
             elif name == "MISSING":
                 home = "pydantic" if target.pydantic >= (2, 14) else "pydantic_core"
             moved.setdefault(home, set()).add(name)
+    if "TypeAliasType" in words:
+        moved.setdefault("typing_extensions", set()).add("TypeAliasType")
     for name in ("EventRoot", "EventPayload"):
         if target.style == "pydantic" and name in words:
             moved.setdefault(f"{HOME}._base", set()).add(name)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from textwrap import dedent
 
 WIDTH = 88
 """What `ruff format` and `black` take as the length of a line."""
@@ -121,6 +122,48 @@ def _parts(hint: ast.expr) -> list[ast.expr]:
             return [inner]
         case _:
             return []
+
+
+def without_wrappers(body: str, root: str) -> str:
+    """Text and numbers with bounds as what they are, and not as models with a `root`.
+
+    Args:
+        body: classes; those that wrap one plain value become aliases of its type.
+        root: name of the class that stays what it is.
+    """
+    nodes = ast.parse(body).body
+    defined = set(defined_names(nodes))
+    lines = body.splitlines()
+    for node in reversed(nodes):
+        if not isinstance(node, ast.ClassDef) or node.name == root or node.decorator_list:
+            continue
+        hint = _wrapped(node, defined)
+        if hint is not None:
+            start, end = _extent(node)
+            text = ast.get_source_segment(body, hint) or ""
+            alias = f'{node.name} = TypeAliasType("{node.name}", {text})'
+            if "\n" in alias:
+                alias = _laid_out(alias)
+            words = [part for part in node.body if isinstance(part, ast.Expr)]
+            told = [line for part in words for line in lines[slice(*_extent(part))]]
+            lines[start:end] = [*alias.splitlines(), *dedent("\n".join(told)).splitlines()]
+    return "\n".join(lines)
+
+
+def _wrapped(node: ast.ClassDef, defined: set[str]) -> ast.expr | None:
+    """The type of `root` in a `RootModel` of a plain value, and nothing else in it."""
+    match node.bases, [part for part in node.body if not isinstance(part, ast.Expr)]:
+        case (
+            [ast.Subscript(value=ast.Name(id="RootModel"), slice=plain)],
+            [ast.AnnAssign(target=ast.Name(id="root"), annotation=hint, value=None)],
+        ) if not any(_is_later(part, defined) for part in ast.walk(plain)):
+            return hint
+    return None
+
+
+def _is_later(node: ast.AST, defined: set[str]) -> bool:
+    """Whether a part of a type may be defined further below."""
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in defined)
 
 
 def formatted(body: str) -> str:
