@@ -108,3 +108,30 @@ def test_a_shorter_tuple_says_how_many_items_it_takes():
     old = {"$schema": D7, "items": [{}, {}], "additionalItems": False, "type": "array"}
     ((_, _, message),) = found(old, {**old, "items": [{}]})
     assert message == "the event may hold more items than the 1 of the new schema"
+
+
+def test_what_evaluates_nothing_because_it_fails_is_one_break():
+    base = {"properties": {"id": TEXT, "at": INTEGER}, "required": ["id"]}
+    old = {"type": "object", "allOf": [{"$ref": "#/$defs/base"}], "unevaluatedProperties": False}
+    late = {**base, "properties": {"id": TEXT, "at": {**INTEGER, "minimum": 0}}}
+    (finding,) = found({**old, "$defs": {"base": base}}, {**old, "$defs": {"base": late}})
+    assert finding[:2] == ("COM005", "/$defs/base/properties/at/minimum")
+
+
+def test_the_one_alternative_that_changed_was_meant():
+    a = {"type": "object", "properties": {"a": TEXT}, "required": ["a"]}
+    b = {"type": "object", "properties": {"b": TEXT}, "required": ["b"]}
+    (finding,) = found({"anyOf": [a, b]}, {"anyOf": [a, {**b, "required": ["b", "c"]}]})
+    assert finding == ("COM001", "/anyOf/1/required/1", "`c` is new and required")
+
+
+def test_a_new_reference_to_what_was_there_is_the_place_of_the_change():
+    def event(following):
+        return {"type": "object", "properties": {"next": following, "to": {"$ref": "#/$defs/t"}}}
+
+    old = {**event({"anyOf": [{"$ref": "#/$defs/t"}, {"type": "null"}]}), "$defs": {"t": TEXT}}
+    new = {**event({"$ref": "#/$defs/t"}), "$defs": {"t": TEXT}}
+    (finding,) = found(old, new)
+    assert finding[:2] == ("COM002", "/properties/next/$ref")
+    moved = {**new, "$defs": {"t": INTEGER}}
+    assert {f[1] for f in found(new, moved)} == {"/$defs/t/type"}

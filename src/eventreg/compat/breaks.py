@@ -24,7 +24,7 @@ from eventreg.compat.engine.contain import (
 )
 from eventreg.compat.engine.places import Place, root_place
 from eventreg.compat.engine.prepare import Prepared
-from eventreg.compat.engine.spot import escaped
+from eventreg.compat.engine.spot import escaped, read
 from eventreg.compat.engine.values import ident
 from eventreg.compat.rules import CODE_BY_KEYWORD, RULE_BY_CODE
 
@@ -87,7 +87,7 @@ def breaks(
     waived: frozenset[Waiver] = frozenset()
     answer: Any = first
     while isinstance(answer, Shown) and len(found) < MOST:
-        rejections = causes(side.reader, answer.witness, formats=policy.formats)
+        rejections = causes(side.reader, answer.witness, formats=policy.formats, writer=side.writer)
         fresh: dict[Waiver, Cause] = {}
         for cause in rejections:
             if _waiver(side, cause) not in waived:
@@ -96,14 +96,26 @@ def breaks(
             if not found:
                 found.append(_unexplained(side, answer))
             break
+        told: list[Waiver] = []
         for waiver, cause in fresh.items():
             alone: Shown | None = answer
             if len(rejections) > 1:
                 alone = isolated(side.writer, side.reader, policy, frozenset([waiver]), session)
+            if alone is None and _may_follow(cause) and not all(map(_may_follow, fresh.values())):
+                continue
+            told.append(waiver)
             found.append(_worded(side, cause, alone or answer))
-        waived = waived.union(fresh)
+        waived = waived.union(told)
         answer = contains(side.writer, side.reader, policy, waived=waived, session=session)
     return found, [answer.reason] if isinstance(answer, Undecided) else []
+
+
+def _may_follow(cause: Cause) -> bool:
+    """Whether the rejection may only follow from another: what fails has evaluated nothing.
+
+    "Annotations ... are dropped" where a subschema fails (JSON Schema 2020-12 core, 7.7.1.2).
+    """
+    return cause.keyword in {"unevaluatedProperties", "unevaluatedItems"}
 
 
 def _waiver(side: Side, cause: Cause) -> Waiver:
@@ -147,7 +159,7 @@ def _worded(side: Side, cause: Cause, shown: Shown) -> Break:
     return Break(
         code=code,
         slug=rule.slug,
-        pointer=cause.pointer if side.direction == "backward" else _mirrored(side, cause),
+        pointer=_pointer(side, cause) if side.direction == "backward" else _mirrored(side, cause),
         instance_pointer="".join(f"/{escaped(token)}" for token in cause.path),
         message=_message(side, cause, shown.witness),
         remedy=rule.remedy if side.direction == "backward" else FORWARD_REMEDY,
@@ -230,6 +242,18 @@ def _joined(said: list[Any]) -> Any:
     return sorted(names, key=lambda name: (name == "null", name))
 
 
+def _pointer(side: Side, cause: Cause) -> str:
+    """The place of the change: a new reference, where what it leads to is as it was."""
+    ours, theirs = side.reader.library.root.value, side.writer.library.root.value
+    if not cause.via or read(ours, cause.pointer) != read(theirs, cause.pointer):
+        return cause.pointer
+    for reference in reversed(cause.via):
+        holder = reference.rsplit("/", 1)[0]
+        if read(ours, holder) != read(theirs, holder):
+            return reference if read(ours, reference) != read(theirs, reference) else holder
+    return cause.pointer
+
+
 def _mirrored(side: Side, cause: Cause) -> str:
     """For a forward break: the place in the new schema that speaks of the same value."""
     path, library = cause.path, side.writer.library
@@ -293,15 +317,7 @@ def _sentence(side: Side, cause: Cause, witness: Any) -> str:
     if keyword == "required":
         return _required_message(side, cause)
     if keyword in {"additionalProperties", "unevaluatedProperties"} and detail:
-        name = subject((*cause.path, detail))
-        if _code(side, cause) == "COM013":
-            undeclared = f"{what} may hold undeclared names such as `{detail}`"
-            return f"{undeclared}, which the {_reader_name(side)} schema refuses"
-        return (
-            f"{name} is no longer accepted: the object is closed and does not list it"
-            if backward
-            else f"{name} is new, and the old schema's closed object does not list it"
-        )
+        return _refused_message(side, cause)
     if keyword in {"dependentRequired", "dependencies"} and detail:
         needed = shown_value(cause.value[detail])
         verb = "now asks" if backward else "of the old schema asks"
@@ -323,6 +339,22 @@ def _sentence(side: Side, cause: Cause, witness: Any) -> str:
             f"{what} may be {value}, which the {keyword} of the {_reader_name(side)} schema refuses"
         )
     return _changed_message(side, cause, what, witness)
+
+
+def _refused_message(side: Side, cause: Cause) -> str:
+    what, detail, backward = subject(cause.path), cause.detail, side.direction == "backward"
+    name = subject((*cause.path, detail))
+    if _code(side, cause) == "COM013":
+        undeclared = f"{what} may hold undeclared names such as `{detail}`"
+        return f"{undeclared}, which the {_reader_name(side)} schema refuses"
+    if cause.keyword == "unevaluatedProperties" and _declared(side.reader, cause):
+        schema = f"{_reader_name(side)} schema"
+        return f"{name} is refused: the parts of the {schema} that list it do not fit the event"
+    return (
+        f"{name} is no longer accepted: the object is closed and does not list it"
+        if backward
+        else f"{name} is new, and the old schema's closed object does not list it"
+    )
 
 
 def _required_message(side: Side, cause: Cause) -> str:

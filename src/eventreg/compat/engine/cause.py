@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema_rs as rs
@@ -11,8 +11,8 @@ import jsonschema_rs as rs
 from eventreg.compat.engine.compile import Waiver
 from eventreg.compat.engine.places import Place
 from eventreg.compat.engine.prepare import Prepared
-from eventreg.compat.engine.spot import Spot, escaped
-from eventreg.compat.engine.values import ident
+from eventreg.compat.engine.spot import Spot, escaped, read
+from eventreg.compat.engine.values import ident, same
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
@@ -55,6 +55,7 @@ class Cause:
             it where it stands elsewhere.
         path: the instance location, as tokens.
         within: keywords on the way to it.
+        via: pointers of the references on the way to it, those in the reader's own document.
         condition: under which it is asserted; None where it always is.
         reason: the validator's words.
         waiver: what to set aside to have it gone.
@@ -67,6 +68,7 @@ class Cause:
     pointer: str
     path: tuple[str | int, ...]
     within: tuple[str, ...]
+    via: tuple[str, ...]
     condition: Condition | None
     reason: str
     waiver: Waiver
@@ -79,17 +81,21 @@ class Cause:
         return value.get(self.keyword) if isinstance(value, dict) else value
 
 
-def causes(reader: Prepared, instance: Any, *, formats: bool) -> list[Cause]:
-    """Every assertion of the reader that rejects the instance, the most telling first."""
+def causes(
+    reader: Prepared, instance: Any, *, formats: bool, writer: Prepared | None = None
+) -> list[Cause]:
+    """Every assertion of the reader that rejects the writer's instance."""
     errors = list(reader.validator(formats=formats).iter_errors(instance))
-    return [cause for error in errors for cause in _causes(reader, error, instance)]
+    return [cause for error in errors for cause in _causes(reader, writer, error, instance)]
 
 
-def _causes(reader: Prepared, error: rs.ValidationError, instance: Any) -> Iterator[Cause]:
+def _causes(
+    reader: Prepared, writer: Prepared | None, error: rs.ValidationError, instance: Any
+) -> Iterator[Cause]:
     if error.kind.name in {"anyOf", "oneOf"}:
-        meant, told = _meant(reader, error, instance)
+        meant, told = _meant(reader, writer, error, instance)
         for inner in meant:
-            yield from _causes(reader, inner, instance)
+            yield from _causes(reader, writer, inner, instance)
         if not meant:
             yield from _named(reader, error, instance, told)
         return
@@ -100,13 +106,14 @@ def _named(
     reader: Prepared, error: rs.ValidationError, instance: Any, told: Told | None
 ) -> Iterator[Cause]:
     """The causes that an error with no alternatives inside stands for: one for each name in it."""
-    spot, rest, anchor, keywords, condition = _walked(reader, list(error.evaluation_path))
+    walk = _walked(reader, list(error.evaluation_path))
+    spot, rest = walk.spot, walk.rest
     keyword = str(rest[0]) if rest else "false"
     location = _instance_path(instance, error.instance_path)
     waived = "" if keyword == "false" else keyword
     for detail in _details(error, keyword, spot, at(instance, location)) or [""]:
-        pointer = anchor
-        if anchor == spot.pointer and rest:
+        pointer = walk.anchor
+        if pointer == spot.pointer and rest:
             pointer = f"{spot.pointer}/{escaped(keyword)}{_step(spot, keyword, detail)}"
         yield Cause(
             keyword=keyword,
@@ -114,8 +121,9 @@ def _named(
             detail=detail,
             pointer=pointer,
             path=location,
-            within=tuple(keywords),
-            condition=condition,
+            within=tuple(walk.keywords),
+            via=tuple(walk.via),
+            condition=walk.condition,
             reason=str(error.message)[:500],
             waiver=(*spot.name, waived, detail),
             told=told,
@@ -123,7 +131,7 @@ def _named(
 
 
 def _meant(
-    reader: Prepared, error: rs.ValidationError, instance: Any
+    reader: Prepared, writer: Prepared | None, error: rs.ValidationError, instance: Any
 ) -> tuple[list[rs.ValidationError], Told | None]:
     """The errors inside the alternative that the instance was meant for, if one stands out.
 
@@ -133,6 +141,9 @@ def _meant(
     here = len(error.instance_path)
     if not branches:
         return [], None
+    changed = _changed(reader, writer, error) if writer and len(branches) > 1 else []
+    if len(changed) == 1 and changed[0] < len(branches):
+        return branches[changed[0]], None
     tags = _tags(reader, error, branches, instance) if len(branches) > 1 else set()
     meant = [branch for branch in branches if not _for_another(branch, here, tags)]
     if len(meant) == 1 < len(branches):
@@ -147,6 +158,22 @@ def _meant(
     return ([], None) if ranked[-1][0] <= here else (branches[-ranked[-1][-1]], None)
 
 
+def _changed(reader: Prepared, writer: Prepared, error: rs.ValidationError) -> list[int]:
+    """Which of the alternatives the writer spells otherwise, where it has as many there.
+
+    What the others reject they rejected before, so it was meant for one of these.
+    """
+    walk = _walked(reader, list(error.evaluation_path))
+    ours = walk.spot.value[walk.rest[0]]
+    listed = None
+    if not walk.spot.document:
+        listed = read(writer.library.root.value, f"{walk.spot.pointer}/{walk.rest[0]}")
+    if not isinstance(listed, list) or len(listed) != len(ours):
+        return []
+    pairs = enumerate(zip(ours, listed, strict=True))
+    return [index for index, (mine, other) in pairs if not same(mine, other)]
+
+
 def _tags(
     reader: Prepared,
     error: rs.ValidationError,
@@ -155,7 +182,10 @@ def _tags(
 ) -> set[tuple[str | int, ...]]:
     """Locations of values that tell the alternatives apart: no two of them take the same one."""
     here = len(error.instance_path)
-    spot, rest, *_ = _walked(reader, list(error.evaluation_path))
+    walk = _walked(reader, list(error.evaluation_path))
+    keyword, child = walk.rest[0], reader.library.child
+    alternatives = [child(walk.spot, keyword, i) for i in range(len(walk.spot.value[keyword]))]
+    places = [Place(reader.library, ((spot, ()),)) for spot in alternatives]
     found = set()
     for path in {
         _instance_path(instance, e.instance_path)
@@ -163,11 +193,7 @@ def _tags(
         for e in branch
         if _tells_apart(e) and len(e.instance_path) > here
     }:
-        listed = [
-            _literals(Place(reader.library, ((spot_of, ()),)), path[here:])
-            for index in range(len(spot.value[rest[0]]))
-            if isinstance((spot_of := reader.library.child(spot, rest[0], index)).value, dict)
-        ]
+        listed = [_literals(place, path[here:]) for place in places]
         known = [values for values in listed if values]
         if len(known) > 1 and sum(map(len, known)) == len(set().union(*known)):
             found.add(path)
@@ -213,49 +239,66 @@ def _tells_apart(error: rs.ValidationError) -> bool:
     return error.kind.name in {"const", "enum"}
 
 
-def _walked(
-    reader: Prepared, path: list[str | int]
-) -> tuple[Spot, list[str | int], str, list[str], Condition | None]:
-    """The subschema at the end of an evaluation path, and what remains of the path there.
+@dataclass(slots=True)
+class _Walk:
+    """The end of an evaluation path in the reader.
 
-    Also a pointer into the root, the keywords on the way, and the condition they set last.
+    Attributes:
+        spot: the subschema at the end.
+        rest: what remains of the path there.
+        anchor: a pointer into the root.
+        keywords: the keywords on the way.
+        via: pointers of the references on the way, those in the root document.
+        condition: the last one that was set on the way.
     """
-    library = reader.library
-    spot, anchor = library.root, ""
-    scope: tuple[str, ...] = (spot.base,)
-    pending: list[str | int] = []
-    keywords: list[str] = []
+
+    spot: Spot
+    rest: list[str | int] = field(default_factory=list)
+    anchor: str = ""
+    keywords: list[str] = field(default_factory=list)
+    via: list[str] = field(default_factory=list)
     condition: Condition | None = None
-    value: Any = spot.value
+
+
+def _walked(reader: Prepared, path: list[str | int]) -> _Walk:
+    library = reader.library
+    walk = _Walk(library.root)
+    scope: tuple[str, ...] = (walk.spot.base,)
+    value: Any = walk.spot.value
     for index, token in enumerate(path):
-        step = token
-        if not pending and step in REFERENCES and isinstance(value, dict):
+        spot = walk.spot
+        if not walk.rest and token in REFERENCES and isinstance(value, dict):
             if spot.document == "":
-                anchor = f"{spot.pointer}/{step}"
-            if step == "$ref":
-                spot = library.follow(spot, value["$ref"])
-            elif step == "$dynamicRef":
-                spot = library.dynamic_target(spot, value["$dynamicRef"], scope)
-            else:
-                spot = library.recursive_target(spot, scope)
-            value = spot.value
+                walk.anchor = f"{spot.pointer}/{token}"
+                walk.via.append(walk.anchor)
+            walk.spot = _target(reader, spot, str(token), scope)
+            value = walk.spot.value
         else:
-            step = _spelled(value, step)
-            condition = _condition(value, step, pending) or condition
-            if not pending:
-                keywords.append(str(step))
+            step = _spelled(value, token)
+            walk.condition = _condition(value, step, walk.rest) or walk.condition
+            if not walk.rest:
+                walk.keywords.append(str(step))
             value = _step_into(value, step)
-            pending.append(step)
+            walk.rest.append(step)
             last = index == len(path) - 1
-            if (isinstance(value, bool) and last and not _keyword_only(pending)) or (
-                isinstance(value, dict) and not last and not _named_map(pending)
+            if (isinstance(value, bool) and last and not _keyword_only(walk.rest)) or (
+                isinstance(value, dict) and not last and not _named_map(walk.rest)
             ):
-                spot, pending = library.child(spot, *pending), []
-        if spot.document == "" and not pending:
-            anchor = spot.pointer
-        if spot.base not in scope:
-            scope = (*scope, spot.base)
-    return spot, pending, anchor, keywords, condition
+                walk.spot, walk.rest = library.child(spot, *walk.rest), []
+        if walk.spot.document == "" and not walk.rest:
+            walk.anchor = walk.spot.pointer
+        if walk.spot.base not in scope:
+            scope = (*scope, walk.spot.base)
+    return walk
+
+
+def _target(reader: Prepared, spot: Spot, keyword: str, scope: tuple[str, ...]) -> Spot:
+    library = reader.library
+    if keyword == "$ref":
+        return library.follow(spot, spot.value["$ref"])
+    if keyword == "$dynamicRef":
+        return library.dynamic_target(spot, spot.value["$dynamicRef"], scope)
+    return library.recursive_target(spot, scope)
 
 
 def _condition(value: Any, step: str | int, pending: list[str | int]) -> Condition | None:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from eventreg.compat.engine.dialect import SINCE, SUBSCHEMAS, Dialect
 from eventreg.compat.engine.snapshot import spelled
 from eventreg.errors import SchemaError
+from eventreg.model.dialect import tokens_of
 
 REFERRING = re.compile(rb'"\$(?:ref|dynamicRef|recursiveRef)"')
 NAMING = re.compile(rb'"\$(?:ref|dynamicRef|recursiveRef|id|anchor|dynamicAnchor)"')
@@ -76,6 +77,16 @@ class Spot:
 
 def escaped(token: str | int) -> str:
     return str(token).replace("~", "~0").replace("/", "~1")
+
+
+def read(document: Any, pointer: str) -> Any:
+    """What stands at a JSON Pointer (RFC 6901), and None where nothing does."""
+    for token in tokens_of(pointer):
+        try:
+            document = document[int(token) if isinstance(document, list) else token]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+    return document
 
 
 @lru_cache(maxsize=4096)
