@@ -135,3 +135,22 @@ def test_a_new_reference_to_what_was_there_is_the_place_of_the_change():
     assert finding[:2] == ("COM002", "/properties/next/$ref")
     moved = {**new, "$defs": {"t": INTEGER}}
     assert {f[1] for f in found(new, moved)} == {"/$defs/t/type"}
+
+
+def test_a_sentence_about_old_readers_names_what_they_refuse():
+    old, new = ({"properties": {"v": {"enum": values}}} for values in (["a"], ["a", "b"]))
+    ((_, _, message),) = found(old, new, mode="forward")
+    assert message == 'enum of `v` changed from ["a"] to ["a", "b"], and the old schema refuses "b"'
+
+
+def test_names_that_the_witness_made_up_are_a_star():
+    old, new = ({"additionalProperties": {"items": {"properties": {"x": t}}}} for t in ({}, TEXT))
+    ((_, _, message),) = found({"type": "object", **old}, new)
+    assert message == 'type of `*[0].x` was absent and is now "string"'
+
+
+def test_the_words_of_the_validator_end_with_what_is_wrong():
+    item = {"type": "object", "properties": {"text": {"type": "string", "minLength": 20}}}
+    old = {"type": "array", "items": {**item, "required": ["text"]}, "minItems": 90}
+    (finding,) = check_compatibility(old, {**old, "minItems": 91}).findings
+    assert finding.reason.endswith("has less than 91 items")

@@ -96,6 +96,16 @@ def test_the_rejected_value_is_never_cut_away(colour):
     assert line.endswith("\x1b[0m") == colour
 
 
+def test_what_is_left_out_stands_without_quotes_and_many_items_are_counted():
+    event = {"lines": [{"sku": "a", "n": n} for n in range(101)], "sum": {"net": {"n": 1}}}
+    told = Witness(event, "1.0.0", "1.1.0", "too many", "/lines")
+    shown = render("full", Report.of([dataclasses.replace(BREAK, witness=told)]), CONTEXT)
+    assert '{"lines": [{…}, {…}, {…}, … 98 more items], "sum": {…}}' in shown
+    inner = dataclasses.replace(told, pointer="/sum", instance={**event, "sum": [{"n": {"x": 1}}]})
+    shown = render("full", Report.of([dataclasses.replace(BREAK, witness=inner)]), CONTEXT)
+    assert '{"lines": […], "sum": [{…}]}' in shown
+
+
 def test_colours_come_only_when_told():
     assert "\x1b" not in render("full", REPORT, CONTEXT)
     coloured = render("full", Report.of([BREAK]), dataclasses.replace(CONTEXT, colour=True))

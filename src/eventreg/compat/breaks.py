@@ -276,6 +276,8 @@ def _mirrored(side: Side, cause: Cause) -> str:
 
 LEGIBLE = 80
 """Characters of a value that a sentence can hold."""
+FORWARD_VALUE = 40
+"""Characters of a value that another sentence mentions."""
 FEW = 5
 """Values that a sentence can list."""
 
@@ -299,8 +301,26 @@ def subject(path: tuple[str | int, ...]) -> str:
     return f"`{text}`"
 
 
+def _subject(side: Side, path: tuple[str | int, ...]) -> str:
+    """The location, with a star for the names that neither schema lists: the witness made them."""
+    tokens: list[str | int] = []
+    for number, token in enumerate(path):
+        listed = isinstance(token, int) or any(
+            token in spot.known.get("properties", ())
+            for prepared in (side.writer, side.reader)
+            if (place := _place(prepared, path[:number]))
+            for spot, _ in place.reached
+        )
+        tokens.append(token if listed else "*")
+    return subject(tuple(tokens))
+
+
 def _message(side: Side, cause: Cause, witness: Any) -> str:
     text = _sentence(side, cause, witness)
+    if side.direction == "forward" and " old " not in text:
+        value = shown_value(at(witness, cause.path), FORWARD_VALUE + 1)
+        value = value if len(value) <= FORWARD_VALUE else "some of the new values"
+        text = f"{text}, and the old schema refuses {value}"
     if cause.condition is None:
         return text
     if cause.condition.keyword == "dependentSchemas":
@@ -312,7 +332,7 @@ def _message(side: Side, cause: Cause, witness: Any) -> str:
 
 def _sentence(side: Side, cause: Cause, witness: Any) -> str:
     backward = side.direction == "backward"
-    what = subject(cause.path)
+    what = _subject(side, cause.path)
     keyword, detail = cause.keyword, cause.detail
     if keyword == "required":
         return _required_message(side, cause)

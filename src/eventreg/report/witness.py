@@ -14,6 +14,9 @@ MOST = 24
 _LONG = 60
 """Characters of a text beside the value that is rejected, once the witness is cut."""
 
+_ENOUGH = 3
+"""Items of a list that is rejected as a whole, once the witness is cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -78,7 +81,7 @@ def _layout(
 ) -> Iterator[Line]:
     """Lines of a value; `tokens` lead on to what is rejected, None where it is elsewhere."""
     head = f"{indent}{prefix}"
-    whole = value.text if isinstance(value, _Cut) else to_json(value, default=_marked)
+    whole = _written(value)
     fits = len(head) + len(whole) + len(comma) <= width
     if fits or not _holds_more(value):
         yield Line(f"{head}{whole}{comma}", rejected=tokens is not None and bool(indent))
@@ -97,8 +100,14 @@ def _holds_more(value: Any) -> bool:
     return isinstance(value, dict | list) and bool(value)
 
 
-def _marked(value: object) -> str:
-    return value.text if isinstance(value, _Cut) else str(value)
+def _written(value: Any) -> str:
+    """The value on one line; what is left out stands without quotes."""
+    if isinstance(value, _Cut):
+        return value.text
+    if not _holds_more(value):
+        return to_json(value, default=str)
+    inside = ", ".join(f"{label}{_written(member)}" for _, label, member in _members(value))
+    return f"{{{inside}}}" if isinstance(value, dict) else f"[{inside}]"
 
 
 def _focused(value: Any, tokens: tuple[str, ...]) -> Any:
@@ -109,7 +118,12 @@ def _focused(value: Any, tokens: tuple[str, ...]) -> Any:
         name: _focused(member, tokens[1:]) if tokens[:1] == (name,) else _short(member)
         for name, _, member in _members(value)
     }
-    return kept if isinstance(value, dict) else list(kept.values())
+    if isinstance(value, dict):
+        return kept
+    items = list(kept.values())
+    if tokens or len(items) <= _ENOUGH + 1:
+        return items
+    return [*items[:_ENOUGH], _Cut(f"… {len(items) - _ENOUGH:,} more items")]
 
 
 def _short(value: Any) -> Any:

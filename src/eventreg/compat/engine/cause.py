@@ -124,10 +124,15 @@ def _named(
             within=tuple(walk.keywords),
             via=tuple(walk.via),
             condition=walk.condition,
-            reason=str(error.message)[:500],
+            reason=_cut(str(error.message)),
             waiver=(*spot.name, waived, detail),
             told=told,
         )
+
+
+def _cut(message: str) -> str:
+    """The validator's words: they begin with the value and end with what is wrong with it."""
+    return message if len(message) <= 500 else f"{message[:250]}…{message[-250:]}"
 
 
 def _meant(
