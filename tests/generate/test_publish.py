@@ -373,3 +373,16 @@ def test_whenever_it_is_killed_the_folder_is_the_old_one_or_the_new_one(tmp_path
         assert contents(tmp_path / "out") in states
     publish([Artifact(n, "last") for n in MANY], tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out"]
+
+
+def test_an_output_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    for write in (publish, check):
+        with pytest.raises(OutputError, match="/out is a file; name a folder"):
+            write([Artifact("a.txt", "one")], tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_an_error_names_the_folder_that_was_asked_for_and_no_file_of_ours() -> None:
+    with pytest.raises(OutputError, match=r"^/proc/out cannot be written: "):
+        publish([Artifact("a.txt", "one")], Path("/proc/out"))

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventreg.errors import OutputError
+from eventreg.errors import OutputError, reason_of
 from eventreg.generate.artifact import Artifact
 from eventreg.generate.replace import alone_beside, replace
 from eventreg.generate.spare import Ahead
@@ -163,13 +163,20 @@ def _content(path: Path) -> bytes | None:
 
 @contextmanager
 def _errors(folder: Path) -> Iterator[None]:
+    if folder.is_file():
+        raise OutputError(f"{folder} is a file", remedy="name a folder for what is generated")
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         remedy = "nothing was changed"
         if error.errno == errno.EBUSY:
             remedy += "; a mount point cannot be replaced as a whole: choose a folder below it"
         raise OutputError(
-            f"{error.filename or folder} cannot be written: {reason}", remedy=remedy
+            f"{_named(folder, error)} cannot be written: {reason_of(error)}", remedy=remedy
         ) from None
+
+
+def _named(folder: Path, error: OSError) -> Path:
+    """The folder, or the file in it that its owner knows of."""
+    path = Path(error.filename or folder)
+    return path if path.is_relative_to(folder) and path.name != MANIFEST else folder
