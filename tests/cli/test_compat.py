@@ -200,11 +200,25 @@ def test_transitive_modes_hold_every_earlier_version_of_the_major(
     assert "1.0.0" in result.out
 
 
+def test_a_break_that_earlier_versions_share_is_told_once(
+    run: Run, repository: GitRepository
+) -> None:
+    released = {schema_path(f"1.{n}.0"): event_schema(f"1.{n}.0") for n in range(3)}
+    repository.commit({"eventreg.yaml": CONFIG, **released})
+    broken = event_schema("1.3.0", required=["order_id", "note"], properties=NOTE)
+    repository.write({schema_path("1.3.0"): broken})
+    result = compat(run, repository, "--mode", "backward-transitive")
+    assert "Found 1 error in 3 pairs" in result.out
+    assert "against" not in result.out
+
+
 def test_a_mode_for_some_events_overrides_the_policy(run: Run, released: GitRepository) -> None:
     override = "compat: { overrides: [{ events: 'orders.order.*', mode: none }] }\n"
     broken = event_schema("1.1.0", required=["order_id", "note"], properties=NOTE)
     released.write({"eventreg.yaml": CONFIG + override, schema_path("1.1.0"): broken})
-    assert compat(run, released).status == 0
+    result = compat(run, released)
+    assert result.status == 0
+    assert "mode backward, overridden for some events, content" in result.out
 
 
 def test_forward_breaks_name_the_publisher(run: Run, released: GitRepository) -> None:

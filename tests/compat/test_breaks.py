@@ -46,6 +46,19 @@ def test_each_alternative_that_is_gone_is_told():
     ]
 
 
+def test_kinds_that_several_alternatives_lost_are_told_for_each():
+    def event(*kinds):
+        made = [
+            {"properties": {"kind": {"enum": [*listed]}}, "required": ["kind"]} for listed in kinds
+        ]
+        return {"type": "object", "oneOf": made}
+
+    messages = [f[2] for f in found(event("abc", "de"), event("a", "d"))]
+    assert sorted(messages) == [
+        f"no alternative of the new schema takes {lost} as `kind`" for lost in ('"b", "c"', '"e"')
+    ]
+
+
 def test_a_narrowed_enum_is_no_sign_of_another_alternative():
     def event(*brands):
         return {"oneOf": [CASH, told("pan", "card", brand={"enum": [*brands]})]}
@@ -102,6 +115,11 @@ def test_the_condition_is_told():
     assert message == '`v` was optional and is now required where `if` holds: {"required": ["k"]}'
     ((_, _, message),) = found(old, {**old, "dependentSchemas": {"k": {"required": ["v"]}}})
     assert message == "`v` was optional and is now required where `k` is there"
+    former = {"$schema": D7, **old}
+    ((code, _, again),) = found(former, {**former, "dependencies": {"k": {"required": ["v"]}}})
+    assert (code, again) == ("COM026", message)
+    ((code, pointer, _),) = found(former, {**former, "dependencies": {"k": ["v"]}})
+    assert (code, pointer) == ("COM017", "/dependencies/k")
 
 
 def test_a_shorter_tuple_says_how_many_items_it_takes():

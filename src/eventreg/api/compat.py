@@ -157,8 +157,9 @@ def chosen(selectors: Collection[str], change: Change, config: Config) -> Chosen
 
 def _comparison(findings: Iterable[Finding], judge: Judge, what: str) -> Comparison:
     policy = judge.policy
+    some = ", overridden for some events" if policy.overrides and not judge.mode else ""
     line = (
-        f"{what}; mode {judge.mode or policy.mode}, content {policy.content}, "
+        f"{what}; mode {judge.mode or policy.mode}{some}, content {policy.content}, "
         f"formats {policy.formats}"
     )
     notes = [

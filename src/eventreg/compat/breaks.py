@@ -7,6 +7,7 @@ breaks. Each break then gets a witness that fails for that assertion alone, if t
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -122,21 +123,33 @@ def _waiver(side: Side, cause: Cause) -> Waiver:
     """What to set aside: a closed object as a whole where no declared name is meant."""
     if _code(side, cause) == "COM013":
         return (*cause.spot.name, cause.keyword, "")
-    if cause.told and _constant(side.writer, (*cause.path, *cause.told.path), cause.told.value):
-        told = json.dumps([cause.told.path, cause.told.value])
-        return (*cause.spot.name, cause.keyword, told)
+    values = _gone(side, cause)
+    if cause.told and values:
+        return (*cause.spot.name, cause.keyword, json.dumps([cause.told.path, values]))
     return cause.waiver
 
 
-def _constant(prepared: Prepared, path: tuple[str | int, ...], value: Any) -> bool:
-    """Whether a schema gives a location this value by a `const`, or an `enum` of one."""
+def _gone(side: Side, cause: Cause) -> list[Any]:
+    """The values of the writer's const or enum, that of the cause among them, that are gone."""
+    if cause.told is None:
+        return []
+    path = (*cause.path, *cause.told.path)
+    kept = {ident(value) for listed in _literals(side.reader, path) for value in listed}
+    for listed in _literals(side.writer, path):
+        gone = [value for value in listed if ident(value) not in kept]
+        if any(ident(value) == ident(cause.told.value) for value in gone):
+            return gone
+    return []
+
+
+def _literals(prepared: Prepared, path: tuple[str | int, ...]) -> Iterator[list[Any]]:
+    """The values that each const and enum allows at a location."""
     place = _place(prepared, path)
-    return any(
-        ident(value) == ident(only)
-        for spot, _ in (place.reached if place else ())
-        for only in ([spot.known["const"]] if "const" in spot.known else spot.known.get("enum", ()))
-        if "const" in spot.known or len(spot.known["enum"]) == 1
-    )
+    for spot, _ in place.reached if place else ():
+        if "const" in spot.known:
+            yield [spot.known["const"]]
+        elif "enum" in spot.known:
+            yield spot.known["enum"]
 
 
 def _unexplained(side: Side, answer: Shown) -> Break:
@@ -173,7 +186,7 @@ def _code(side: Side, cause: Cause) -> str:
     keyword = cause.keyword
     if "propertyNames" in cause.within:
         return "COM014"
-    if any(step in cause.within for step in ("then", "else", "dependentSchemas")):
+    if cause.condition:
         return "COM026"
     if keyword in {"additionalProperties", "unevaluatedProperties"}:
         return "COM012" if _declared(side.writer, cause) else "COM013"
@@ -351,8 +364,8 @@ def _sentence(side: Side, cause: Cause, witness: Any) -> str:
         return f"{what} may hold more items than the {most} of the {_reader_name(side)} schema"
     if cause.told:
         told = subject((*cause.path, *cause.told.path))
-        value = shown_value(cause.told.value)
-        return f"no alternative of the {_reader_name(side)} schema takes {value} as {told}"
+        values = _listed(_gone(side, cause) or [cause.told.value])
+        return f"no alternative of the {_reader_name(side)} schema takes {values} as {told}"
     if keyword in {"anyOf", "oneOf"} and len(shown_value(cause.value, LEGIBLE + 1)) > LEGIBLE:
         value = shown_value(at(witness, cause.path))
         return (
@@ -394,8 +407,7 @@ def _changed_message(side: Side, cause: Cause, what: str, witness: Any) -> str:
         return f"{what} may fail {keyword} {ours} of the {_reader_name(side)} schema"
     lost = _lost(theirs, cause)
     if lost and len(max(ours, shown_value(theirs), key=len)) >= LEGIBLE:
-        listed = ", ".join(map(shown_value, lost[:FEW])) + (", …" if len(lost) > FEW else "")
-        return f"the enum of {what} in the {_reader_name(side)} schema lacks {listed}"
+        return f"the enum of {what} in the {_reader_name(side)} schema lacks {_listed(lost)}"
     other = shown_value(theirs) if said else "absent"
     before, after = (other, ours) if side.direction == "backward" else (ours, other)
     if before == "absent":
@@ -403,6 +415,10 @@ def _changed_message(side: Side, cause: Cause, what: str, witness: Any) -> str:
     if after == "absent":
         return f"{keyword} of {what} was {before} and is now absent"
     return f"{keyword} of {what} changed from {before} to {after}"
+
+
+def _listed(values: list[Any]) -> str:
+    return ", ".join(map(shown_value, values[:FEW])) + (", …" if len(values) > FEW else "")
 
 
 def _lost(theirs: Any, cause: Cause) -> list[Any]:

@@ -309,7 +309,9 @@ def _target(reader: Prepared, spot: Spot, keyword: str, scope: tuple[str, ...]) 
 def _condition(value: Any, step: str | int, pending: list[str | int]) -> Condition | None:
     if not pending and step in {"then", "else"} and isinstance(value, dict):
         return Condition(str(step), value.get("if"))
-    return Condition("dependentSchemas", step) if pending == ["dependentSchemas"] else None
+    depends = pending in (["dependentSchemas"], ["dependencies"])
+    depends = depends and isinstance(_step_into(value, step), dict | bool)
+    return Condition("dependentSchemas", step) if depends else None
 
 
 def _step_into(value: Any, token: str | int) -> Any:

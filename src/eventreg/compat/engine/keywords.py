@@ -62,11 +62,11 @@ class Part:
         return self.compiler.waives(self.spot, keyword, detail)
 
     def spared(self, keyword: str) -> Iterator[Node]:
-        """The instances that alternatives are waived for: those with a given value at a place."""
+        """The instances that alternatives are waived for: those with given values at a place."""
         for waiver in sorted(self.compiler.waived):
             if waiver[:3] == (*self.spot.name, keyword) and waiver[3]:
-                path, value = json.loads(waiver[3])
-                node = nodes.members([value])
+                path, values = json.loads(waiver[3])
+                node = nodes.members(values)
                 for token in reversed(path):
                     if isinstance(token, int):
                         node = nodes.conj((nodes.types(ARRAY), nodes.at(token, node)))

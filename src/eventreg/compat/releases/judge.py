@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _UNDECIDED, _WRITER_ACCEPTS_NOTHING = "COM027", "COM028"
 _LINT_FIRST = 'run "eventreg lint" and mend what it finds first'
 
+
+Told = tuple[str, str, str, str]
+"""Direction, code, pointer and message of a break."""
 
 PREPARED = 64
 """Schemas that are kept ready; the versions of an event follow each other."""
@@ -106,8 +109,20 @@ class Judge:
         self._ready[id(release.document)] = found
         return found
 
-    def findings(self, step: Step) -> Iterator[Finding]:
-        """Breaks of a step that declares none, then whether its bump fits the change."""
+    def findings_of(self, steps: Iterable[Step]) -> Iterator[Finding]:
+        """The findings of the steps to one release; a break is told against the newest it hits."""
+        told: set[Told] = set()
+        for step in steps:
+            yield from self.findings(step, told)
+
+    def findings(self, step: Step, told: set[Told] | None = None) -> Iterator[Finding]:
+        """Breaks of a step that declares none, then whether its bump fits the change.
+
+        Args:
+            step: the pair.
+            told: breaks that are not told again; those that are told now are added.
+        """
+        told = set() if told is None else told
         if self.mode_of(step.new) == "none":
             return
         verdict = self.compare(step)
@@ -117,6 +132,11 @@ class Judge:
         self.judged.append(Judged(step, verdict.notes, verdict.strict))
         if step.declared != "major":
             for found in (*verdict.findings, *verdict.warnings):
+                key = (found.direction, found.code, found.pointer, found.message)
+                if key in told:
+                    continue
+                if found.code not in {_UNDECIDED, _WRITER_ACCEPTS_NOTHING}:
+                    told.add(key)
                 yield self._broken(step, found)
         if step.direct:
             yield from self._bump(step, verdict)

@@ -220,8 +220,8 @@ def _added(new: Release, now: Line, released: Line, later: Line, judge: Judge) -
                 remedy=f"take a version after {newest[-1]}, such as {newest[-1].next('minor')}",
             )
             return
-    for step in steps_to(new, earlier, transitive=is_transitive(judge.mode_of(new))):
-        yield from judge.findings(step)
+    transitive = is_transitive(judge.mode_of(new))
+    yield from judge.findings_of(steps_to(new, earlier, transitive=transitive))
 
 
 def neighbours(
@@ -246,8 +246,7 @@ def neighbours(
         versions = ordered(all_lines[key])
         for new in versions[-1:]:
             transitive = is_transitive(judge.mode_of(new))
-            for step in steps_to(new, versions, transitive=transitive):
-                yield from judge.findings(step)
+            yield from judge.findings_of(steps_to(new, versions, transitive=transitive))
 
 
 def two_documents(old: Release, new: Release, judge: Judge) -> Iterator[Finding]:
