@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import jsonschema_rs as rs
 
-from eventreg.compat.engine.cause import Cause, at, causes
+from eventreg.compat.engine.cause import Cause, causes
 from eventreg.compat.engine.compile import Waiver
 from eventreg.compat.engine.contain import (
     Policy,
@@ -27,6 +27,7 @@ from eventreg.compat.engine.places import Place, root_place
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.spot import escaped, read
 from eventreg.compat.engine.values import ident
+from eventreg.compat.engine.walk import at
 from eventreg.compat.rules import CODE_BY_KEYWORD, RULE_BY_CODE
 
 Direction = Literal["backward", "forward"]

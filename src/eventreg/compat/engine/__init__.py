@@ -10,7 +10,7 @@ schema ── snapshot, metaschema, dialect               a copy, and surely a s
        ── contain                                     writer and not reader: is that empty?
        ── search/ (solver, objects, arrays, strings, numbers), regex/    proof or candidate
        ── confirm                                     both validators, schemas as written
-       ── cause                                       which assertion of the reader rejects it
+       ── walk, alternatives, cause                   which assertion of the reader rejects it
 ```
 
 Why a verdict can be trusted. *Compatible* needs a closed search: every case of `writer ∧ ¬reader`
