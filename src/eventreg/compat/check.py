@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Literal
 
-from eventreg.compat.breaks import Break, Direction, Side, breaks, shown_value
+from eventreg.compat.breaks import Break, breaks
 from eventreg.compat.bump import Bump, change_of
 from eventreg.compat.engine.contain import (
     Answer,
@@ -22,6 +22,7 @@ from eventreg.compat.engine.contain import (
 from eventreg.compat.engine.prepare import Prepared, ready
 from eventreg.compat.engine.turn import in_turn
 from eventreg.compat.rules import RULE_BY_CODE
+from eventreg.compat.sentences import Direction, Side, shown_value
 from eventreg.errors import UsageError
 from eventreg.model.policy import Content, Formats, Mode
 

@@ -90,25 +90,11 @@ def _tags(
         for e in branch
         if _tells_apart(e) and len(e.instance_path) > here
     }:
-        listed = [_literals(place, path[here:]) for place in places]
+        below = [place.below(path[here:]) for place in places]
+        listed = [{ident(v) for values in p.literals() for v in values} for p in below if p]
         known = [values for values in listed if values]
         if len(known) > 1 and sum(map(len, known)) == len(set().union(*known)):
             found.add(path)
-    return found
-
-
-def _literals(place: Place | None, path: tuple[str | int, ...]) -> set[Any]:
-    """The values that const or enum allow at a location below a place."""
-    for token in path:
-        if place is None:
-            return set()
-        place = place.item(token) if isinstance(token, int) else place.member(token)
-    found: set[Any] = set()
-    for spot, _ in place.reached if place else ():
-        values = [*spot.known.get("enum", ())]
-        if "const" in spot.known:
-            values = [spot.known["const"]]
-        found.update(ident(value) for value in values)
     return found
 
 

@@ -146,6 +146,23 @@ class Place:
             self._limits[token] = inner
         return self._limits[token]
 
+    def below(self, path: tuple[str | int, ...]) -> Place | None:
+        """The place at a location below, or None where the schema says nothing of it."""
+        place: Place | None = self
+        for token in path:
+            if place is None:
+                return None
+            place = place.item(token) if isinstance(token, int) else place.member(token)
+        return place
+
+    def literals(self) -> Iterator[list[Any]]:
+        """The values that each const and enum allows here."""
+        for spot, _ in self.reached:
+            if "const" in spot.known:
+                yield [spot.known["const"]]
+            elif "enum" in spot.known:
+                yield spot.known["enum"]
+
     def admits(self, value: Any) -> bool:
         """Whether a JSON value holds declared names only."""
         if isinstance(value, dict):

@@ -21,7 +21,7 @@ from eventreg.model.version import BUMPS, Bump
 
 if TYPE_CHECKING:
     from eventreg.compat import Break, Compatibility, Prepared, Shown, Undecided
-    from eventreg.compat.breaks import Direction
+    from eventreg.compat.sentences import Direction
 
 
 _UNDECIDED, _WRITER_ACCEPTS_NOTHING = "COM027", "COM028"
