@@ -21,6 +21,7 @@ from eventreg.compat.engine.compile import compiled
 from eventreg.compat.engine.contain import Policy, Proved, Shown, Undecided, contains
 from eventreg.compat.engine.dialect import DEFAULT, dialect_of
 from eventreg.compat.engine.formats import checker
+from eventreg.compat.engine.negation import negate
 from eventreg.compat.engine.places import root_place
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.search.outcome import Found
@@ -91,7 +92,7 @@ def _check_proof(old, new, writer: Prepared, policy: Policy, random: Random) -> 
 def _check_search(writer: Prepared, reader: Prepared, policy: Policy) -> None:
     """What the search finds is what it was asked for."""
     theirs, ours = (compiled(schema, formats=policy.formats).root for schema in (writer, reader))
-    goal = nodes.conj((theirs, nodes.negate(ours)))
+    goal = nodes.conj((theirs, negate(ours)))
     outcome = search(goal, Budget(policy.steps))
     if isinstance(outcome, Found) and holds(goal, outcome.value) is False:
         raise RefutedError(f"the search went astray: {outcome.value!r} is not in {goal!r}")

@@ -10,6 +10,7 @@ from eventreg.compat.engine.algebra import covers
 from eventreg.compat.engine.budget import STEPS, Budget
 from eventreg.compat.engine.compile import Waiver, compiled
 from eventreg.compat.engine.confirm import confirmed
+from eventreg.compat.engine.negation import negate
 from eventreg.compat.engine.nodes import Node
 from eventreg.compat.engine.places import root_place
 from eventreg.compat.engine.prepare import Prepared
@@ -91,11 +92,11 @@ def contains(
     if theirs.key == ours.key:
         return Proved()
     strings.forget()
-    goal = _within(nodes.conj((theirs, nodes.negate(ours))), writer, policy)
+    goal = _within(nodes.conj((theirs, negate(ours))), writer, policy)
     if waived:
         # What is set aside in one branch of a `oneOf` can make two of them overlap.
         whole = compiled(reader, formats=policy.formats).root
-        goal = nodes.conj((goal, nodes.negate(whole)))
+        goal = nodes.conj((goal, negate(whole)))
     session = session or Session(policy.steps)
     short = Session(min(SHORT, session.budget.left))
     short.memo = session.memo
@@ -120,7 +121,7 @@ def isolated(
     theirs = compiled(writer, formats=policy.formats).root
     ours = compiled(reader, formats=policy.formats).root
     without = compiled(reader, formats=policy.formats, waived=only).root
-    goal = _within(nodes.conj((theirs, without, nodes.negate(ours))), writer, policy)
+    goal = _within(nodes.conj((theirs, without, negate(ours))), writer, policy)
     answer = _searched(goal, writer, reader, policy, session)
     return answer if isinstance(answer, Shown) else None
 
@@ -168,4 +169,4 @@ def _searched(
             if confirmed(event, writer, reader, formats=policy.formats):
                 return Shown(event)
         refused.append(witness)
-        goal = nodes.conj((goal, nodes.negate(nodes.members([witness]))))
+        goal = nodes.conj((goal, negate(nodes.members([witness]))))

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from eventreg.compat.engine import nodes
+from eventreg.compat.engine.negation import negate
 from eventreg.compat.engine.nodes import TRUE, Node
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Guarded:
             if self.seen.prefix is None:
                 return TRUE
             return nodes.rest(self.seen.prefix, nodes.disj((self.value, *self.seen.matching)))
-        rest = nodes.conj(nodes.negate(name) for name in self.seen.names)
+        rest = nodes.conj(negate(name) for name in self.seen.names)
         return nodes.each(rest, self.value)
 
     def unfold(self) -> Node:
@@ -95,7 +96,7 @@ class Guarded:
         left = Guarded(self.items, self.seen, tuple(others), self.value)
         return nodes.conj(
             (
-                nodes.disj((nodes.negate(guard), taken.node())),
+                nodes.disj((negate(guard), taken.node())),
                 nodes.disj((guard, left.node())),
             )
         )
@@ -191,6 +192,6 @@ class Evaluated:
             if "then" in value:
                 yield guard, library.child(spot, "then")
             if "else" in value:
-                yield nodes.negate(guard), library.child(spot, "else")
+                yield negate(guard), library.child(spot, "else")
         for name in value.get("dependentSchemas", ()):
-            yield nodes.negate(nodes.lacks(name)), library.child(spot, "dependentSchemas", name)
+            yield negate(nodes.lacks(name)), library.child(spot, "dependentSchemas", name)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventreg.compat.engine import nodes
 from eventreg.compat.engine.formats import CONTENT
+from eventreg.compat.engine.negation import negate
 from eventreg.compat.engine.nodes import FALSE, TRUE, Node
 from eventreg.compat.engine.spot import Spot
 from eventreg.compat.engine.values import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, exact
@@ -181,7 +182,7 @@ def _properties(part: Part) -> Node:
         known += spared
         other = nodes.conj(
             (
-                nodes.negate(nodes.named(*known)),
+                negate(nodes.named(*known)),
                 *(nodes.pattern(p.args[0], "npat") for p in patterns),
             )
         )
@@ -190,7 +191,7 @@ def _properties(part: Part) -> Node:
 
 
 def _property_names(part: Part) -> Node:
-    return nodes.each(nodes.negate(part.child("propertyNames")), FALSE)
+    return nodes.each(negate(part.child("propertyNames")), FALSE)
 
 
 def _dependencies(part: Part) -> Node:
@@ -261,14 +262,14 @@ def _one_of(part: Part) -> Node:
 
 
 def _not(part: Part) -> Node:
-    return part.unless("not", nodes.negate(part.here("not")))
+    return part.unless("not", negate(part.here("not")))
 
 
 def _condition(part: Part) -> Node:
     asked = part.here("if")
     found = []
     if "then" in part.value:
-        found.append(nodes.disj((nodes.negate(asked), part.here("then"))))
+        found.append(nodes.disj((negate(asked), part.here("then"))))
     if "else" in part.value:
         found.append(nodes.disj((asked, part.here("else"))))
     return nodes.conj(found)

@@ -34,7 +34,7 @@ in JSON Schema; its negation says the type too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
@@ -70,9 +70,10 @@ class Node:
         key: equal for nodes of the same spelling.
         mask: types that the node may accept; a type outside it is rejected for certain.
         hints: values that the schema's author wrote as examples; no part of the meaning.
+        negation, failure, seen_by: what `negation.py` found out about the node.
     """
 
-    __slots__ = ("_failed", "_negated", "_under", "args", "hints", "key", "mask", "op")
+    __slots__ = ("args", "failure", "hints", "key", "mask", "negation", "op", "seen_by")
     key: bytes
 
     def __init__(self, op: str, args: tuple[Any, ...], key: bytes | None, mask: int) -> None:
@@ -82,30 +83,28 @@ class Node:
             self.key = key
         self.mask = mask
         self.hints: tuple[Any, ...] = ()
-        self._negated: Node | None = None
-        self._failed: Node | None = None
-        self._under: dict[int, Node] | None = None
+        self.negation: Node | None = None
+        self.failure: Node | None = None
+        self.seen_by: dict[int, Node] | None = None
 
     def __getattr__(self, name: str) -> bytes:
         # Most conjunctions and disjunctions are never looked up, so their key waits.
         if name != "key":
             raise AttributeError(name)
-        self.key = _digest(self.op, *sorted(child.key for child in self.args))
+        self.key = digest(self.op, *sorted(child.key for child in self.args))
         return self.key
 
     def __repr__(self) -> str:
         return f"{self.op}({', '.join(map(repr, self.args))})"
 
 
-def _digest(op: str, *parts: bytes) -> bytes:
+def digest(op: str, *parts: bytes) -> bytes:
     # Parts are keys of a fixed size, except a last one.
     return blake2b(b"".join((op.encode(), b" ", *parts)), digest_size=16).digest()
 
 
 def _leaf(op: str, *args: Any, mask: int = ALL_TYPES) -> Node:
-    return Node(
-        op, args, _digest(op, *(repr(arg).encode("utf-8", "replace") for arg in args)), mask
-    )
+    return Node(op, args, digest(op, *(repr(arg).encode("utf-8", "replace") for arg in args)), mask)
 
 
 TRUE = _leaf("true")
@@ -157,7 +156,7 @@ def exactly_one(parts: Iterable[Node]) -> Node:
     children = tuple(part for part in parts if part.op != "false")
     if len(children) < 2:
         return children[0] if children else FALSE
-    key = _digest("one", *sorted(child.key for child in children))
+    key = digest("one", *sorted(child.key for child in children))
     mask = 0
     for child in children:
         mask |= child.mask
@@ -166,10 +165,10 @@ def exactly_one(parts: Iterable[Node]) -> Node:
 
 def members(values: Iterable[Any]) -> Node:
     """Exactly these values, `enum` and `const`."""
-    return _listed("in", values)
+    return listed("in", values)
 
 
-def _listed(op: str, values: Iterable[Any]) -> Node:
+def listed(op: str, values: Iterable[Any]) -> Node:
     found = {ident(value): value for value in values}
     if not found:
         return FALSE if op == "in" else TRUE
@@ -180,7 +179,7 @@ def _listed(op: str, values: Iterable[Any]) -> Node:
             mask |= type_of(value)
     parts = sorted(_identity_bytes(name) for name in found)
     text = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    return Node(op, (found,), _digest(op, text), mask)
+    return Node(op, (found,), digest(op, text), mask)
 
 
 def _identity_bytes(name: tuple[Any, ...]) -> bytes:
@@ -199,12 +198,12 @@ def _identity_bytes(name: tuple[Any, ...]) -> bytes:
 
 def bound(op: str, limit: Fraction, exclusive: bool) -> Node:  # noqa: FBT001
     text = f"{limit.numerator:x}/{limit.denominator:x}{exclusive}"
-    return Node(op, (limit, exclusive), _digest(op, text.encode()), ALL_TYPES)
+    return Node(op, (limit, exclusive), digest(op, text.encode()), ALL_TYPES)
 
 
 def divisible(divisor: Fraction, op: str = "mult") -> Node:
     text = f"{divisor.numerator:x}/{divisor.denominator:x}"
-    return Node(op, (divisor,), _digest(op, text.encode()), ALL_TYPES)
+    return Node(op, (divisor,), digest(op, text.encode()), ALL_TYPES)
 
 
 INTEGER = divisible(Fraction(1))
@@ -213,7 +212,7 @@ POINT = _leaf("point")
 
 
 def pattern(source: str, op: str = "pat") -> Node:
-    return Node(op, (source,), _digest(op, source.encode("utf-8", "surrogatepass")), ALL_TYPES)
+    return Node(op, (source,), digest(op, source.encode("utf-8", "surrogatepass")), ALL_TYPES)
 
 
 def formatted(name: str, op: str = "fmt") -> Node:
@@ -242,13 +241,13 @@ COUNTED = {
 def each(names: Node, value: Node) -> Node:
     if value.op == "true" or names.op == "false":
         return TRUE
-    return Node("each", (names, value), _digest("each", names.key, value.key), ALL_TYPES)
+    return Node("each", (names, value), digest("each", names.key, value.key), ALL_TYPES)
 
 
 def some(names: Node, value: Node) -> Node:
     if value.op == "false" or names.op == "false":
         return types(ALL_TYPES & ~OBJECT)
-    return Node("some", (names, value), _digest("some", names.key, value.key), ALL_TYPES)
+    return Node("some", (names, value), digest("some", names.key, value.key), ALL_TYPES)
 
 
 @lru_cache(maxsize=KEPT)
@@ -270,7 +269,7 @@ def lacks(name: str) -> Node:
 
 
 def _positional(op: str, index: int, value: Node) -> Node:
-    return Node(op, (index, value), _digest(op, value.key, str(index).encode()), ALL_TYPES)
+    return Node(op, (index, value), digest(op, value.key, str(index).encode()), ALL_TYPES)
 
 
 def item(index: int, value: Node) -> Node:
@@ -297,7 +296,7 @@ def count(value: Node, low: int, high: int | None) -> Node:
     if high is not None and (high < 0 or high < low):
         return types(ALL_TYPES & ~ARRAY)
     text = f"{low}-{high}".encode()
-    return Node("count", (value, low, high), _digest("count", value.key, text), ALL_TYPES)
+    return Node("count", (value, low, high), digest("count", value.key, text), ALL_TYPES)
 
 
 UNIQUE = _leaf("unique")
@@ -305,7 +304,7 @@ DUPLICATE = _leaf("dup")
 
 
 def lazy(op: str, target: Lazy, *, sign: bool = True) -> Node:
-    return Node(op, (target, sign), _digest(op, target.digest, b"+" if sign else b"-"), ALL_TYPES)
+    return Node(op, (target, sign), digest(op, target.digest, b"+" if sign else b"-"), ALL_TYPES)
 
 
 def with_hints(node: Node, hints: tuple[Any, ...]) -> Node:
@@ -317,145 +316,6 @@ def with_hints(node: Node, hints: tuple[Any, ...]) -> Node:
         twin.key = node.key
     twin.hints = hints
     return twin
-
-
-def negate(node: Node) -> Node:
-    """What the node rejects."""
-    found = node._negated  # noqa: SLF001
-    if found is None:
-        kind = LITERAL_TYPES.get(node.op)
-        literal = kind is not None
-        found = conj((types(kind or 0), failed(node))) if literal else NEGATIONS[node.op](node)
-        node._negated = found  # noqa: SLF001
-    return found
-
-
-def failed(node: Node) -> Node:
-    """The assertion that fails where this one holds, among values of the type they speak of."""
-    found = node._failed  # noqa: SLF001
-    if found is None:
-        found = node._failed = FAILURES[node.op](node)  # noqa: SLF001
-    return found
-
-
-def _not(node: Node) -> Node:
-    """Put off: `under` a type the negation is much smaller."""
-    return Node("not", (node,), _digest("not", node.key), ALL_TYPES)
-
-
-def _many(node: Node) -> Node:
-    return Node("many", node.args, _digest("many", node.key), ALL_TYPES)
-
-
-def _miscounted(node: Node) -> Node:
-    value, low, high = node.args
-    fewer = count(value, 0, low - 1)
-    return fewer if high is None else disj((fewer, count(value, high + 1, None)))
-
-
-NEGATIONS: dict[str, Callable[[Node], Node]] = {
-    "true": lambda _: FALSE,
-    "false": lambda _: TRUE,
-    "and": _not,
-    "or": _not,
-    "not": lambda n: n.args[0],
-    "one": _many,
-    "many": lambda n: exactly_one(n.args),
-    "ref": lambda n: lazy("ref", n.args[0], sign=not n.args[1]),
-    "when": lambda n: lazy("when", n.args[0], sign=not n.args[1]),
-    "place": lambda n: lazy("place", n.args[0], sign=not n.args[1]),
-    "types": lambda n: types(ALL_TYPES & ~n.args[0]),
-    "in": lambda n: _listed("notin", n.args[0].values()),
-    "notin": lambda n: members(n.args[0].values()),
-}
-
-FAILURES: dict[str, Callable[[Node], Node]] = {
-    "min": lambda n: bound("max", n.args[0], not n.args[1]),
-    "max": lambda n: bound("min", n.args[0], not n.args[1]),
-    "mult": lambda n: divisible(n.args[0], "nmult"),
-    "nmult": lambda n: divisible(n.args[0]),
-    "digits": lambda _: POINT,
-    "point": lambda _: DIGITS,
-    "pat": lambda n: pattern(n.args[0], "npat"),
-    "npat": lambda n: pattern(n.args[0]),
-    "fmt": lambda n: formatted(n.args[0], "nfmt"),
-    "nfmt": lambda n: formatted(n.args[0]),
-    "minlen": lambda n: counted("maxlen", n.args[0] - 1),
-    "maxlen": lambda n: counted("minlen", n.args[0] + 1),
-    "each": lambda n: some(n.args[0], negate(n.args[1])),
-    "some": lambda n: each(n.args[0], negate(n.args[1])),
-    "minp": lambda n: counted("maxp", n.args[0] - 1),
-    "maxp": lambda n: counted("minp", n.args[0] + 1),
-    "item": lambda n: at(n.args[0], negate(n.args[1])),
-    "at": lambda n: item(n.args[0], negate(n.args[1])),
-    "rest": lambda n: restsome(n.args[0], negate(n.args[1])),
-    "restsome": lambda n: rest(n.args[0], negate(n.args[1])),
-    "count": _miscounted,
-    "minitems": lambda n: counted("maxitems", n.args[0] - 1),
-    "maxitems": lambda n: counted("minitems", n.args[0] + 1),
-    "unique": lambda _: DUPLICATE,
-    "dup": lambda _: UNIQUE,
-}
-
-LITERAL_TYPES: dict[str, int] = {
-    **dict.fromkeys(("min", "max", "mult", "nmult", "digits", "point"), NUMBER),
-    **dict.fromkeys(("pat", "npat", "fmt", "nfmt", "minlen", "maxlen"), STRING),
-    **dict.fromkeys(("each", "some", "minp", "maxp"), OBJECT),
-    **dict.fromkeys(
-        ("item", "at", "rest", "restsome", "count", "minitems", "maxitems", "unique", "dup"), ARRAY
-    ),
-}
-
-
-def under(node: Node, kind: int) -> Node:
-    """The node as values of one type see it: types decided, other types' assertions gone."""
-    op = node.op
-    literal = LITERAL_TYPES.get(op)
-    if literal is not None:
-        return node if literal == kind else TRUE
-    known = node._under  # noqa: SLF001
-    if known is None:
-        known = node._under = {}  # noqa: SLF001
-    found = known.get(kind)
-    if found is None:
-        found = known[kind] = _under(node, kind)
-    return found
-
-
-def _under(node: Node, kind: int) -> Node:
-    if not node.mask & kind:
-        return FALSE
-    op = node.op
-    if op == "types":
-        return TRUE
-    if op == "and":
-        return conj([under(child, kind) for child in node.args])
-    if op == "or":
-        return disj([under(child, kind) for child in node.args])
-    if op == "not":
-        return refuted(node.args[0], kind)
-    if op == "one":
-        return exactly_one(under(child, kind) for child in node.args)
-    if op == "many":
-        left = exactly_one(under(child, kind) for child in node.args)
-        return _many(left) if left.op == "one" else refuted(left, kind)
-    if op in {"in", "notin"}:
-        kept = [value for name, value in node.args[0].items() if name[0] == kind]
-        return _listed(op, kept)
-    return node
-
-
-def refuted(node: Node, kind: int) -> Node:
-    """The node's negation as values of one type see it."""
-    op = node.op
-    if op == "and":
-        return disj([refuted(child, kind) for child in node.args])
-    if op == "or":
-        return conj([refuted(child, kind) for child in node.args])
-    literal = LITERAL_TYPES.get(op)
-    if literal is not None:
-        return under(failed(node), kind) if literal == kind else FALSE
-    return under(negate(node), kind)
 
 
 @lru_cache(maxsize=KEPT)

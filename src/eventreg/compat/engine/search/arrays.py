@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from eventreg.compat.engine.nodes import Node, conj, negate
+from eventreg.compat.engine.negation import negate
+from eventreg.compat.engine.nodes import Node, conj
 from eventreg.compat.engine.places import Place
 from eventreg.compat.engine.search.outcome import EMPTY, Found, Outcome, Unknown
 from eventreg.compat.engine.values import ident

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from eventreg.compat.engine.nodes import Node, conj, disj, negate
+from eventreg.compat.engine.negation import negate
+from eventreg.compat.engine.nodes import Node, conj, disj
 
 Values = dict[Any, Any]
 

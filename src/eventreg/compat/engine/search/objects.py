@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from eventreg.compat.engine import nodes
-from eventreg.compat.engine.nodes import Node, conj, negate
+from eventreg.compat.engine.negation import negate
+from eventreg.compat.engine.nodes import Node, conj
 from eventreg.compat.engine.places import Place
 from eventreg.compat.engine.search.outcome import EMPTY, Empty, Found, Outcome, Unknown
 from eventreg.compat.engine.search.truth import holds

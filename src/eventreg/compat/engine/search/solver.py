@@ -15,7 +15,8 @@ from typing import Any
 
 from eventreg.compat.engine import nodes
 from eventreg.compat.engine.budget import Budget, Spent
-from eventreg.compat.engine.nodes import FALSE, LITERAL_TYPES, Node, conj, negate, refuted, under
+from eventreg.compat.engine.negation import LITERAL_TYPES, negate, refuted, under
+from eventreg.compat.engine.nodes import FALSE, Node, conj
 from eventreg.compat.engine.search import arrays, choices, numbers, objects, strings
 from eventreg.compat.engine.search.outcome import EMPTY, Empty, Found, Outcome, Unknown
 from eventreg.compat.engine.search.truth import holds

@@ -6,7 +6,8 @@ from typing import Any
 
 from eventreg.compat.engine import formats
 from eventreg.compat.engine.evaluated import Guarded
-from eventreg.compat.engine.nodes import LITERAL_TYPES, Node
+from eventreg.compat.engine.negation import LITERAL_TYPES
+from eventreg.compat.engine.nodes import Node
 from eventreg.compat.engine.search import strings
 from eventreg.compat.engine.values import exact, ident, type_of
 
