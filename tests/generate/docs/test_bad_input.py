@@ -248,3 +248,18 @@ def test_draft_seven_and_conditions(tmp_path):
         "card needs kind",
     ):
         assert fact in page.text, fact
+
+
+def test_a_condition_says_absence_and_everything_it_requires(tmp_path):
+    properties = {"a": {"type": "string"}, "b": {"type": "string"}}
+
+    def told(folder, condition, required):
+        then = {"properties": {"b": {"minLength": 2}}}
+        parts = {"if": condition, "then": then, "required": required}
+        return one(tmp_path / folder, properties=properties, **parts).text
+
+    on_a = {"properties": {"a": {"const": "x"}}}
+    assert 'When a is absent or "x"' in told("optional", on_a, [])
+    assert 'When a is "x"' in told("required", on_a, ["a"])
+    both = {**on_a, "required": ["a", "b"]}
+    assert 'When a is "x" and b is there' in told("both", both, [])

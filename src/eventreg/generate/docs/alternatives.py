@@ -46,7 +46,7 @@ def _options(schema: Mapping[str, Any]) -> Iterator[tuple[Words, Any]]:
 def _conditional(schema: Mapping[str, Any]) -> Iterator[tuple[Words, Any]]:
     if "if" not in schema or not schema.keys() & {"then", "else"}:
         return
-    said = _condition(schema["if"])
+    said = _condition(schema["if"], branches_of(schema, "required"))
     if said is None:
         yield words("Condition"), schema["if"]
         said = words("the condition holds")
@@ -56,26 +56,29 @@ def _conditional(schema: Mapping[str, Any]) -> Iterator[tuple[Words, Any]]:
         yield words("Unless ", *said), schema["else"]
 
 
-def _condition(schema: Any) -> Words | None:
-    """A condition on the values of fields in words; None where it asks for more."""
+def _condition(schema: Any, present: list[Any]) -> Words | None:
+    """A condition on the values of fields in words; None where it asks for more.
+
+    A field that nothing requires meets a condition on its value by its absence.
+    """
     if not isinstance(schema, Mapping) or not schema.keys() <= {"properties", "required", "type"}:
         return None
     properties = schema.get("properties")
-    if not isinstance(properties, Mapping):
-        names = schema.get("required")
-        if not isinstance(names, list) or not names:
-            return None
-        shown = ", ".join(visible(str(name)) for name in names)
-        return words(Part(shown, code=True), " is there")
+    properties = properties if isinstance(properties, Mapping) else {}
+    needed = [name for name in branches_of(schema, "required") if isinstance(name, str)]
     parts: list[str | Part] = []
     for name, inner in properties.items():
         allowed = _allowed(inner)
         if not allowed:
             return None
         parts += [" and " if parts else "", Part(visible(name), code=True), " is "]
+        parts += [] if name in needed or name in present else ["absent or "]
         for index, item in enumerate(allowed):
             parts += [" or " if index else "", value(item)]
-    return words(*parts)
+    for name in needed:
+        if name not in properties:
+            parts += [" and " if parts else "", Part(visible(name), code=True), " is there"]
+    return words(*parts) if parts else None
 
 
 def _allowed(schema: Any) -> list[Any]:
