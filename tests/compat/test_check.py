@@ -433,3 +433,18 @@ class TestContentOfStrings:
         assert check_compatibility(self.TEXT, new).bump == "patch"
         later = {"$schema": D20, "type": "string"}
         assert check_compatibility(later, {**later, "contentEncoding": "base64"}).bump == "patch"
+
+
+@pytest.mark.parametrize(
+    ("properties", "code", "pointer"),
+    [
+        ({"": {"oneOf": [{"const": 1}, {"const": 1}]}}, "COM023", "/properties//oneOf"),
+        ({"": {"properties": {"": TEXT}}}, "COM002", "/properties//properties//type"),
+        ({"": {"anyOf": [TEXT, INTEGER]}, "anyOf": {}}, "COM025", "/properties"),
+    ],
+)
+def test_a_member_whose_name_is_empty_is_found(properties, code, pointer):
+    """The first validator leaves the name out of its paths."""
+    old = {"properties": {"": {"properties": {"": INTEGER}}}}
+    (found,) = check_compatibility(old, {"properties": properties}, content="open").findings
+    assert (found.code, found.pointer) == (code, pointer)

@@ -11,7 +11,7 @@ from eventreg.compat.engine.places import Place
 from eventreg.compat.engine.prepare import Prepared
 from eventreg.compat.engine.spot import read
 from eventreg.compat.engine.values import ident, same
-from eventreg.compat.engine.walk import at, instance_path, walked
+from eventreg.compat.engine.walk import Walk, at, instance_path, walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ def _changed(reader: Prepared, writer: Prepared, error: rs.ValidationError) -> l
     What the others reject they rejected before, so it was meant for one of these.
     """
     walk = walked(reader, list(error.evaluation_path))
-    ours = walk.spot.value[walk.rest[0]]
+    ours = _alternatives(walk)
     listed = None
-    if not walk.spot.document:
+    if ours and not walk.spot.document:
         listed = read(writer.library.root.value, f"{walk.spot.pointer}/{walk.rest[0]}")
     if not isinstance(listed, list) or len(listed) != len(ours):
         return []
@@ -80,9 +80,9 @@ def _tags(
     """Locations of values that tell the alternatives apart: no two of them take the same one."""
     here = len(error.instance_path)
     walk = walked(reader, list(error.evaluation_path))
-    keyword, child = walk.rest[0], reader.library.child
-    alternatives = [child(walk.spot, keyword, i) for i in range(len(walk.spot.value[keyword]))]
-    places = [Place(reader.library, ((spot, ()),)) for spot in alternatives]
+    child = reader.library.child
+    spots = [child(walk.spot, walk.rest[0], i) for i in range(len(_alternatives(walk)))]
+    places = [Place(reader.library, ((spot, ()),)) for spot in spots]
     found = set()
     for path in {
         instance_path(instance, e.instance_path)
@@ -96,6 +96,13 @@ def _tags(
         if len(known) > 1 and sum(map(len, known)) == len(set().union(*known)):
             found.add(path)
     return found
+
+
+def _alternatives(walk: Walk) -> list[Any]:
+    """What the keyword at the end of a path lists; nothing where the path says too little."""
+    value = walk.spot.value
+    found = value.get(walk.rest[0]) if isinstance(value, dict) and len(walk.rest) == 1 else None
+    return found if isinstance(found, list) else []
 
 
 def _depth(branch: list[rs.ValidationError]) -> int:

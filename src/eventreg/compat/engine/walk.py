@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,12 +47,14 @@ class Walk:
     condition: Condition | None = None
 
 
-def walked(reader: Prepared, path: list[str | int]) -> Walk:
-    library = reader.library
+def walked(reader: Prepared, evaluated: list[str | int]) -> Walk:
+    """Where an evaluation path of the first validator leads."""
+    library, path = reader.library, deque(evaluated)
     walk = Walk(library.root)
     scope: tuple[str, ...] = (walk.spot.base,)
     value: Any = walk.spot.value
-    for index, token in enumerate(path):
+    while path:
+        token = "" if _lacks_empty(value, path[0]) else path.popleft()
         spot = walk.spot
         if not walk.rest and token in REFERENCES and isinstance(value, dict):
             if spot.document == "":
@@ -66,9 +69,8 @@ def walked(reader: Prepared, path: list[str | int]) -> Walk:
                 walk.keywords.append(str(step))
             value = _step_into(value, step)
             walk.rest.append(step)
-            last = index == len(path) - 1
-            if (isinstance(value, bool) and last and not _keyword_only(walk.rest)) or (
-                isinstance(value, dict) and not last and not _named_map(walk.rest)
+            if (isinstance(value, bool) and not path and not _keyword_only(walk.rest)) or (
+                isinstance(value, dict) and path and not _named_map(walk.rest)
             ):
                 walk.spot, walk.rest = library.child(spot, *walk.rest), []
         if walk.spot.document == "" and not walk.rest:
@@ -107,9 +109,17 @@ def _spelled(value: Any, token: str | int) -> str | int:
     return str(token) if isinstance(value, dict) else token
 
 
+def _lacks_empty(value: Any, token: str | int) -> bool:
+    """Whether the empty name came before the token: the validator leaves it out of its paths."""
+    return isinstance(value, dict) and "" in value and str(token) not in value
+
+
 def instance_path(instance: Any, path: list[str | int]) -> tuple[str | int, ...]:
-    found = []
+    found: list[str | int] = []
     for token in path:
+        if _lacks_empty(instance, token):
+            found.append("")
+            instance = instance[""]
         found.append(_spelled(instance, token))
         instance = _step_into(instance, found[-1])
     return tuple(found)
