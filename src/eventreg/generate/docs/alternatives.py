@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eventreg.generate.docs.text import plain, visible
-from eventreg.generate.docs.words import Part, Words, value, words
+from eventreg.generate.docs.words import Part, Words, everything, value, whole, words
+from eventreg.model.dialect import SCHEMA_KEYWORDS, Dialect
 from eventreg.model.document import SchemaDocument
 
 
@@ -22,14 +23,26 @@ def alternatives(
     for keyword in ("dependentSchemas", "dependencies"):
         inner = schema.get(keyword)
         for name, branch in inner.items() if isinstance(inner, Mapping) else ():
-            if isinstance(branch, Mapping):
+            if isinstance(branch, Mapping) or branch is False:
                 yield words("With ", Part(visible(name), code=True)), branch
-    if isinstance(schema.get("not"), Mapping):
-        yield words("Never"), schema["not"]
-    if isinstance(schema.get("contains"), Mapping):
-        low, high = schema.get("minContains", 1), schema.get("maxContains")
-        many = f"at least {low}" if high is None else f"{low} to {high}"
-        yield words(f"Among the items, {many}"), schema["contains"]
+    denied = schema.get("not")
+    if isinstance(denied, Mapping) and not everything(denied):
+        yield words("Never"), denied
+    yield from _contained(document.dialect, schema)
+
+
+def _contained(dialect: Dialect, schema: Mapping[str, Any]) -> Iterator[tuple[Words, Any]]:
+    inner = schema.get("contains")
+    if "contains" not in SCHEMA_KEYWORDS[dialect] or not isinstance(inner, Mapping | bool):
+        return
+    counted = dialect.number >= Dialect.DRAFT2019.number
+    low = whole(schema.get("minContains", 1)) if counted else 1
+    high = whole(schema.get("maxContains")) if counted else None
+    if high is None:
+        many = f"at least {low}"
+    else:
+        many = f"exactly {low}" if low == high else f"{low} to {high}"
+    yield words(f"Among the items, {many}"), inner
 
 
 def _options(schema: Mapping[str, Any]) -> Iterator[tuple[Words, Any]]:

@@ -22,7 +22,7 @@ from eventreg.generate.docs.place import (
 )
 from eventreg.generate.docs.shape import Field, Group, Shape, every_field
 from eventreg.generate.docs.text import plain, visible
-from eventreg.generate.docs.words import Part, Words, constraints, words
+from eventreg.generate.docs.words import Part, Words, constraints, everything, words
 from eventreg.model.document import SchemaDocument
 from eventreg.model.references import REFERENCE_KEYWORDS, Reference
 from eventreg.model.registry import Registry
@@ -163,6 +163,7 @@ class _Reading:
             else:
                 self._follow(place, schema, target, seen)
         if not (document.dialect.ref_hides_siblings and "$ref" in schema):
+            place.never = place.never or ("not" in schema and everything(schema["not"]))
             self._collect_inside(place, document, schema, seen)
 
     def _collect_inside(

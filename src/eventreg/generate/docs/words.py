@@ -36,6 +36,17 @@ def value(instance: Any) -> Part:
     return Part(short_json(instance), code=True)
 
 
+def whole(number: Any) -> Any:
+    """A number without the fraction that says nothing, such as 2 for 2.0."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < _EXACT:
+        return int(number)
+    return number
+
+
+_EXACT = 2**53
+"""From here on a float (IEEE 754, 64 bits) no longer holds every whole number."""
+
+
 def text_of(said: Words) -> str:
     return "".join(part.text for part in said)
 
@@ -102,8 +113,8 @@ def _number(item: Any) -> bool:
 
 
 def _range(schema: Mapping[str, Any]) -> Iterator[Words]:
-    low, high = schema.get("minimum"), schema.get("maximum")
-    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+    low, high = whole(schema.get("minimum")), whole(schema.get("maximum"))
+    above, below = whole(schema.get("exclusiveMinimum")), whole(schema.get("exclusiveMaximum"))
     if above is True and _number(low):  # draft-04, section 5.1.3: a flag beside the bound
         low, above = None, low
     if below is True and _number(high):
@@ -121,7 +132,7 @@ def _range(schema: Mapping[str, Any]) -> Iterator[Words]:
 
 
 def _size(schema: Mapping[str, Any], least: str, most: str, unit: str) -> Iterator[Words]:
-    low, high = schema.get(least), schema.get(most)
+    low, high = whole(schema.get(least)), whole(schema.get(most))
     low = low if _number(low) and low else None
     high = high if _number(high) else None
     if low is not None and low == high:
@@ -141,12 +152,43 @@ def _pattern(pattern: Any) -> Words:
 
 
 def _property_names(names: Any) -> Words:
-    if not isinstance(names, Mapping):
-        return ()
-    inside = [text_of(said) for said in constraints(names)]
-    if "enum" in names:
-        inside.append("one of " + ", ".join(map(short_json, names["enum"])))
-    return words(f"names of fields: {', '.join(inside)}") if inside else ()
+    if _nothing(names):
+        return words("no fields")
+    said = ", ".join(_of_name(names))
+    return words(f"names of fields: {said}") if said else ()
+
+
+def _of_name(schema: Any) -> Iterator[str]:
+    """Yield what a schema says about a string, the schemas inside among it."""
+    if not isinstance(schema, Mapping):
+        return
+    yield from map(text_of, constraints(schema))
+    if isinstance(schema.get("enum"), list):
+        yield "one of " + ", ".join(map(short_json, schema["enum"]))
+    if "const" in schema:
+        yield short_json(schema["const"])
+    if isinstance(schema.get("$ref"), str):
+        yield f"as {visible(schema['$ref'])} has it"
+    denied = " and ".join(_of_name(schema.get("not")))
+    if denied:
+        yield f"never {denied}"
+    for keyword, between in (("allOf", " and "), ("anyOf", " or "), ("oneOf", " or else ")):
+        branches = schema.get(keyword)
+        told = [" and ".join(_of_name(b)) for b in branches] if isinstance(branches, list) else []
+        if any(told):
+            yield between.join(text or "any" for text in told)
+
+
+def _nothing(schema: Any) -> bool:
+    """Whether a schema turns everything away, and says so itself."""
+    if isinstance(schema, Mapping):
+        return "not" in schema and everything(schema["not"])
+    return schema is False
+
+
+def everything(schema: Any) -> bool:
+    """Whether a schema lets everything through, and says so itself."""
+    return schema is True or schema == {}
 
 
 def _dependent(required: Any) -> Words:
@@ -167,7 +209,7 @@ def _flag(text: str) -> Callable[[Any], Words]:
 
 _SAID: Mapping[str, Callable[[Any], Words]] = {
     "pattern": _pattern,
-    "multipleOf": lambda step: words("multiple of ", value(step)),
+    "multipleOf": lambda step: words("multiple of ", value(whole(step))),
     "uniqueItems": _flag("no item twice"),
     "propertyNames": _property_names,
     "dependentRequired": _dependent,
