@@ -1,5 +1,6 @@
 """Registries that are large, empty, recursive or bare still give pages that can be read."""
 
+from eventreg.generate.docs.addresses import PARTS
 from tests.generate.docs.support import Between, Changed, Page, broken_links, site
 from tests.support import event_schema
 
@@ -263,3 +264,22 @@ def test_a_condition_says_absence_and_everything_it_requires(tmp_path):
     assert 'When a is "x"' in told("required", on_a, ["a"])
     both = {**on_a, "required": ["a", "b"]}
     assert 'When a is "x" and b is there' in told("both", both, [])
+
+
+def test_fields_named_like_parts_of_the_page_do_not_take_their_place(tmp_path):
+    tree = {"type": "object", "properties": {"again": {"$ref": "#/properties/code"}}}
+    page = one(
+        tmp_path,
+        properties={**{name: {"type": "string"} for name in sorted(PARTS)}, "code": tree},
+        required=[],
+    )
+    assert len(page.ids) == len(set(page.ids))
+    assert {"code", "code~", "q", "q~"} <= set(page.ids)
+    assert "#code~" in page.links
+
+
+def test_every_part_of_a_page_with_fields_is_known(tmp_path):
+    schemas = {PATH: event_schema(), PATH.replace("1.0.0", "1.1.0"): event_schema("1.1.0")}
+    made = site(tmp_path, schemas, "services: {orders: {publishes: ['**'], subscribes: ['**']}}")
+    page = Page(made["events/orders.order.created/index.html"])
+    assert set(page.ids) - {"order_id"} <= PARTS

@@ -96,8 +96,15 @@ def link(page: str, target: str, fragment: str = "") -> str:
 
 def anchor(path: str) -> str:
     """The fragment, and `id`, of a field by its path: no spaces, no characters to escape."""
+    if path in PARTS:
+        return f"{path}~"
     return path if _PLAIN.fullmatch(path) else quote(path, safe="[]().*~-_/:")
 
+
+PARTS = frozenset(
+    "changes code events example history hits main map payload q schema services used".split()
+)
+"""The `id` of every part of a page that also holds fields, or groups of events."""
 
 _PLAIN = re.compile(r"[\w.~/\[\]-]*", re.ASCII)
 
