@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from eventreg.model.catalogue import Catalogue, Service
-from eventreg.model.document import SchemaDocument
+from eventreg.model.document import SchemaDocument, encoded
 from eventreg.model.names import event_type
 from eventreg.model.registry import Registry
 
@@ -86,11 +86,16 @@ def farewell(document: SchemaDocument) -> tuple[str, str]:
 
 
 def schema_id(document: SchemaDocument) -> str:
-    """The `$id` as written, which events carry as `dataschema`; empty without one."""
+    """The `$id` as written; empty without one."""
     if not isinstance(document.schema, dict):
         return ""
     value = document.schema.get(document.dialect.id_keyword)
     return value if isinstance(value, str) else ""
+
+
+def dataschema(document: SchemaDocument) -> str:
+    """The `$id` as events carry it: a URI, other scripts encoded (CloudEvents 1.0.2, 3.1.2)."""
+    return encoded(schema_id(document))
 
 
 def annotation(document: SchemaDocument, keyword: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from eventreg.model.contract import Contract, schema_id
+from eventreg.model.contract import Contract, dataschema, schema_id
 from eventreg.model.document import SchemaDocument
 
 MEDIA_TYPE = "application/cloudevents+json"
@@ -42,7 +42,7 @@ def example_event(
         "datacontenttype": "application/json",
     }
     if schema_id(document):
-        event["dataschema"] = schema_id(document)
+        event["dataschema"] = dataschema(document)
     return {**event, "data": data}
 
 

@@ -189,3 +189,14 @@ def test_an_example_that_is_invalid_is_left_out_and_told():
     shown = built.document["components"]["messages"]["a.b.c"]["examples"]
     assert [example["payload"]["data"] for example in shown] == [{"a": "x"}]
     assert [loss.pointer for loss in built.losses] == ["/examples/0"]
+
+
+def test_an_id_in_another_script_is_a_uri_in_events():
+    schema = {**of(a={"type": "string"}), "examples": [{"a": "x"}]}
+    built = _text(registry({"a/b/名/1.0.0": schema}))
+    (message,) = built.document["components"]["messages"].values()
+    (example,) = message["examples"]
+    assert example["payload"]["dataschema"] == "https://e.example/a/b/%E5%90%8D/1.0.0.json"
+    whole = {"$schema": Dialect.DRAFT7.uri, "allOf": [message["payload"]], **built.document}
+    validator = jsonschema_rs.validator_for(whole, validate_formats=True)
+    assert validator.is_valid(example["payload"])

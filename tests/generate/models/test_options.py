@@ -376,3 +376,10 @@ def test_a_wheel_installs_without_a_network(small, cache, tmp_path):
         check=False,
     )
     assert done.stdout.endswith(" 3\n"), done.stderr
+
+
+def test_an_id_in_another_script_is_a_uri_in_events(cache, tmp_path):
+    package = imported(build(*registry_of({"a.b.名": ORDER}, tmp_path), cache), tmp_path / "out")
+    info = package.EVENTS["a.b.名"]
+    assert info.dataschema == "https://schemas.example.com/a/b/%E5%90%8D/1.0.0.json"
+    assert package.parse(envelope(info, ORDER["examples"][0])).info == info

@@ -13,6 +13,7 @@ from eventreg.generate.asyncapi.text import described, markdown
 from eventreg.model.contract import (
     Contract,
     annotation,
+    dataschema,
     examples_of,
     farewell,
     is_deprecated,
@@ -93,7 +94,7 @@ class Messages:
 
     def _envelope(self, contract: Contract) -> dict[str, Any]:
         data = self._keys[contract.newest.path]
-        ids = [schema_id(version) for version in contract.versions if schema_id(version)]
+        ids = [dataschema(version) for version in contract.versions if schema_id(version)]
         properties: dict[str, Any] = {"type": {"const": contract.topic}}
         if ids:
             properties["dataschema"] = {"type": "string", "examples": list(reversed(ids))}

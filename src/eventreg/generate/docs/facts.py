@@ -149,7 +149,7 @@ class VersionPage:
 
     @property
     def id(self) -> str:
-        """The `$id` as written, which events carry as `dataschema`; empty without one."""
+        """The `$id` as written; empty without one."""
         return visible(schema_id(self.document))
 
     @property

@@ -19,7 +19,7 @@ from eventreg.generate.models.prepare import HOME, TEXT_FORMATS, deprecation
 from eventreg.generate.models.trees import Tree
 from eventreg.generate.templating import environment, source
 from eventreg.model.catalogue import Catalogue
-from eventreg.model.document import SchemaDocument
+from eventreg.model.document import SchemaDocument, encoded
 from eventreg.model.names import Layout, Template, event_type
 from eventreg.model.registry import version_of
 
@@ -220,6 +220,12 @@ def schema_id(document: SchemaDocument) -> str | None:
     return text.removesuffix("#") if isinstance(text, str) and text else None
 
 
+def _dataschema(document: SchemaDocument) -> str | None:
+    """The `$id` as events carry it, other scripts encoded."""
+    text = schema_id(document)
+    return encoded(text) if text else None
+
+
 def _sorted_imports(imports: Mapping[str, set[str]]) -> list[str]:
     groups: dict[int, list[str]] = {}
     for module in sorted(imports, key=lambda name: (-_dots(name), name)):
@@ -305,8 +311,8 @@ def _row(contract: Contract, catalogue: Catalogue) -> dict[str, Any]:
         "major": contract.major,
         "version": contract.version,
         "type": event_type(contract.name, contract.major),
-        "dataschema": schema_id(contract.document),
-        "versions": [[str(version_of(d) or ""), schema_id(d)] for d in contract.versions],
+        "dataschema": _dataschema(contract.document),
+        "versions": [[str(version_of(d) or ""), _dataschema(d)] for d in contract.versions],
         "title": title if isinstance(title, str) else "",
         "summary": summary if isinstance(summary, str) else "",
         "module": contract.module,
