@@ -230,6 +230,17 @@ def test_forward_breaks_name_the_publisher(run: Run, released: GitRepository) ->
     assert json.loads(result.out)["findings"][0]["services"] == ["order"]
 
 
+def shallow_clone(released: GitRepository, folder: Path, *options: str) -> Path:
+    """The last commit of a branch that `main` has moved on from."""
+    released.commit({schema_path("1.1.0"): event_schema("1.1.0", properties=NOTE)})
+    released.git("switch", "--quiet", "main")
+    released.commit({"README.md": "main moved on"})
+    clone, url = folder / "clone", released.folder.as_uri()
+    command = ["git", "clone", "--quiet", "--depth=1", "-b", "feature", *options, url, str(clone)]
+    subprocess.run(command, check=True)
+    return clone
+
+
 class TestWhereItRuns:
     def test_from_a_subfolder(self, run: Run, released: GitRepository) -> None:
         released.write({schema_path(): event_schema(properties=NOTE)})
@@ -290,16 +301,7 @@ class TestWhereItRuns:
     def test_a_shallow_clone_gets_the_command_that_mends_it(
         self, run: Run, released: GitRepository, tmp_path: Path
     ) -> None:
-        released.commit({schema_path("1.1.0"): event_schema("1.1.0", properties=NOTE)})
-        released.git("switch", "--quiet", "main")
-        released.commit({"README.md": "main moved on"})
-        clone = tmp_path / "clone"
-        url = released.folder.as_uri()
-        subprocess.run(
-            ["git", "clone", "--quiet", "--depth=1", "--no-single-branch", "-b", "feature", url,
-             str(clone)],
-            check=True,
-        )  # fmt: skip
+        clone = shallow_clone(released, tmp_path, "--no-single-branch")
         result = compat(run, GitRepository(clone), "--base", "origin/main")
         assert result.status == 2
         assert "git fetch --unshallow" in result.err
@@ -307,13 +309,7 @@ class TestWhereItRuns:
     def test_a_clone_of_one_branch_gets_there_by_the_commands_it_is_told(
         self, run: Run, released: GitRepository, tmp_path: Path
     ) -> None:
-        released.commit({schema_path("1.1.0"): event_schema("1.1.0", properties=NOTE)})
-        released.git("switch", "--quiet", "main")
-        released.commit({"README.md": "main moved on"})
-        clone = tmp_path / "clone"
-        url = released.folder.as_uri()
-        command = ["git", "clone", "--quiet", "--depth=1", "-b", "feature", url, str(clone)]
-        subprocess.run(command, check=True)
+        clone = shallow_clone(released, tmp_path)
         for told in ("git fetch origin main:", "git fetch --unshallow"):
             result = run("compat", cwd=clone)
             assert (result.status, told in result.err) == (2, True), result.err

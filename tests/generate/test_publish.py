@@ -227,11 +227,15 @@ def many(**changes: str) -> list[Artifact]:
     return [Artifact(name, changes.get(name, f"text of {name}")) for name in MANY]
 
 
-def test_a_large_folder_that_was_replaced_becomes_the_next_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out, kept = tmp_path / "out", tmp_path / "cache"
-    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The cache, where folders that were replaced are kept."""
+    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_a_large_folder_that_was_replaced_becomes_the_next_one(tmp_path: Path, kept: Path) -> None:
+    out = tmp_path / "out"
     publish(many(), out)
     (out / "notes").write_text("by hand")
     (out / "empty").mkdir()
@@ -246,10 +250,9 @@ def test_a_large_folder_that_was_replaced_becomes_the_next_one(
 
 
 def test_what_was_done_to_a_spare_folder_or_meanwhile_does_not_come_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kept: Path
 ) -> None:
-    out, kept, victim = tmp_path / "out", tmp_path / "cache", tmp_path / "victim"
-    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+    out, victim = tmp_path / "out", tmp_path / "victim"
     victim.mkdir()
     publish([*many(), Artifact("gone/x", "1")], out)
     publish(many(**{"0/0": "second"}), out)
@@ -277,11 +280,9 @@ def test_what_was_out_of_place_when_a_run_was_killed_comes_back(tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_what_is_begun_ahead_gives_the_same_and_sees_what_happens_meanwhile(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out, kept = tmp_path / "out", tmp_path / "cache"
-    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+@pytest.mark.usefixtures("kept")
+def test_what_is_begun_ahead_gives_the_same_and_sees_what_happens_meanwhile(tmp_path: Path) -> None:
+    out = tmp_path / "out"
     publish(many(), out)
     (out / "notes").write_text("by hand")
     for turn in range(3):
@@ -296,11 +297,8 @@ def test_what_is_begun_ahead_gives_the_same_and_sees_what_happens_meanwhile(
         assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out"]
 
 
-def test_what_is_begun_ahead_and_not_needed_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out, kept = tmp_path / "out", tmp_path / "cache"
-    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+def test_what_is_begun_ahead_and_not_needed_changes_nothing(tmp_path: Path, kept: Path) -> None:
+    out = tmp_path / "out"
     publish(many(), out)
     before = out.stat()
     with begun(out) as ahead:
@@ -324,10 +322,9 @@ def test_what_another_run_has_begun_is_left_to_it(tmp_path: Path) -> None:
 
 
 def test_a_removed_folder_comes_back_from_the_spare_one_as_it_should_be(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kept: Path
 ) -> None:
-    out, kept = tmp_path / "out", tmp_path / "cache"
-    monkeypatch.setenv("EVENTREG_CACHE_DIR", str(kept))
+    out = tmp_path / "out"
     publish(many(), out)
     (out / "notes").write_text("by hand")
     with begun(out) as ahead:
